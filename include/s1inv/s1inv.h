@@ -47,6 +47,7 @@
 	R(AUD, 8)                                                              \
 	R(AUD, 9)                                                              \
 	R(AUD, 10)                                                             \
+	R(ENC, 1)                                                              \
 	R(REP, 7)                                                              \
 	R(REP, 8)                                                              \
 	R(REP, 10)                                                             \
@@ -290,7 +291,8 @@ enum s1inv_audit { S1INV_AUDIT_COMPATIBLE, S1INV_AUDIT_STRICT };
  * struct s1inv_vtd_audit - how to audit
  * @revision: of the ABI
  * @policy: compatible or strict
- * @va_bits: width of a stage-1 input address, 48 or 57; strict only
+ * @va_bits: width of a stage-1 input address, 48 or 57; only the strict policy
+ *	looks at it
  */
 struct s1inv_vtd_audit {
 	enum s1inv_revision revision;
@@ -353,7 +355,8 @@ enum s1inv_cover { S1INV_COVER_TWO, S1INV_COVER_EXACT };
  * @first: first page not yet covered
  * @last: last page to cover
  * @how: at most two blocks, or exact
- * @left: blocks at hand (for %S1INV_COVER_TWO), or pages left to cover
+ * @left: blocks at hand, the next one being @block[2 - @left]; for an exact
+ *	cover 1 until all is covered
  * @block: the blocks at hand
  */
 struct s1inv_vtd_cover {
@@ -708,7 +711,8 @@ struct s1inv_vtd_queue {
  *	and retries until done (QUE-14)
  * @undone: out: descriptors that nothing proves executed. Empty after success,
  *	but for those in @refused and @timedout.
- * @refused: out: descriptors that hardware refused (IQE): not executed
+ * @refused: out: descriptors that hardware refused (IQE): not executed. Index
+ *	@num stands for a final wait that was to drain page requests.
  * @timedout: out: device-TLB descriptors whose requester timed out (ITE)
  * @ice: out: device-TLB descriptors to which an ICE may belong
  * @from: private: first descriptor of the present try
@@ -842,6 +846,7 @@ struct s1inv_vtd_target {
  * @queue: its queue, 256 bits wide
  * @targets: the caches behind it, IOTLB and device TLBs in any order
  * @target_num: how many; with 0 nothing is sent
+ * @segment: PCI segment of the functions behind it
  * @did: domain id of the table on this unit
  * @am_max: largest AM that it accepts in type 6; %S1INV_VTD_AM_MAX unless the
  *	receiver wrongly bounds it (COV-7)
@@ -853,6 +858,7 @@ struct s1inv_vtd_unit {
 	struct s1inv_vtd_queue *queue;
 	const struct s1inv_vtd_target *targets;
 	uint32_t target_num;
+	uint16_t segment;
 	uint16_t did;
 	uint8_t am_max;
 	bool dit;
@@ -876,10 +882,12 @@ enum s1inv_attribution {
 
 /**
  * struct s1inv_vtd_timeouts - time-outs of one requester within a call (QUE-18)
- * @sid: the requester
+ * @segment: PCI segment of the requester
+ * @sid: its source id
  * @count: how many
  */
 struct s1inv_vtd_timeouts {
+	uint16_t segment;
 	uint16_t sid;
 	uint8_t count;
 };
@@ -888,7 +896,7 @@ struct s1inv_vtd_timeouts {
  * struct s1inv_vtd_scratch - memory for one call, about 5 KiB
  * @raw: entries as copied
  * @requests: audited
- * @error: per entry, 0 or why it is not handled
+ * @verdict: per entry, error 0 or why it is not handled
  * @hw_error: per entry, what hardware reported
  * @descs: a submission's descriptors
  * @entry: per descriptor, the entry that it serves
@@ -901,7 +909,7 @@ struct s1inv_vtd_timeouts {
 struct s1inv_vtd_scratch {
 	struct s1inv_vtd_s1_entry raw[S1INV_VTD_CHUNK];
 	struct s1inv_vtd_request requests[S1INV_VTD_CHUNK];
-	int error[S1INV_VTD_CHUNK];
+	struct s1inv_verdict verdict[S1INV_VTD_CHUNK];
 	uint32_t hw_error[S1INV_VTD_CHUNK];
 	struct s1inv_vtd_desc descs[S1INV_VTD_BATCH + 1];
 	uint32_t entry[S1INV_VTD_BATCH + 1];
@@ -956,7 +964,7 @@ S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
  * @n: how many
  *
  * For integrators who walk their units themselves. Outcomes are added to
- * scratch->error and scratch->hw_error.
+ * scratch->verdict and scratch->hw_error.
  */
 void s1inv_vtd_unit_submit(struct s1inv_vtd_table *table,
 			   const struct s1inv_vtd_unit *unit, uint32_t first,

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The ioctl command: its checks, the dispatch to a page table, the write-back.
+ * In a kernel these are iommufd's own; here is their reference.
+ */
+#include <s1inv/s1inv.h>
+
+static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
+{
+	return (struct s1inv_verdict){ error, rule };
+}
+
+static bool above(uint32_t value, uint32_t bound)
+{
+	return bound && value > bound;
+}
+
+/* CMD-6: where the array is and how large */
+static bool array_is_possible(const struct s1inv_cmd *cmd,
+			      const struct s1inv_limits *limits)
+{
+	return cmd->data_uptr && cmd->entry_len &&
+	       !above(cmd->entry_len, limits->entry_len) &&
+	       !above(cmd->entry_num, limits->entry_num);
+}
+
+/* CMD-5 to CMD-8, in this order; the order decides which errno is seen. */
+static struct s1inv_verdict check(const struct s1inv_hwpts *hwpts,
+				  const struct s1inv_limits *limits,
+				  const struct s1inv_cmd *cmd,
+				  struct s1inv_backend *backend)
+{
+	int error;
+
+	if (cmd->reserved)
+		return verdict(-S1INV_EOPNOTSUPP, S1INV_RULE_CMD_5);
+	/* CMD-9: a probe has no array. */
+	if (cmd->entry_num && !array_is_possible(cmd, limits))
+		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_6);
+	error = hwpts->find(hwpts->ctx, cmd->hwpt_id, backend);
+	if (error)
+		return verdict(error, S1INV_RULE_CMD_7);
+	if (cmd->data_type != backend->ops->data_type)
+		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_8);
+	return verdict(0, S1INV_RULE_NONE);
+}
+
+static struct s1inv_verdict carry_out(const struct s1inv_hwpts *hwpts,
+				      const struct s1inv_env_user *user,
+				      const struct s1inv_limits *limits,
+				      const struct s1inv_cmd *cmd,
+				      uint32_t *handled)
+{
+	struct s1inv_array array = { cmd->data_uptr, cmd->entry_len,
+				     cmd->entry_num };
+	struct s1inv_backend backend;
+	struct s1inv_verdict result;
+
+	result = check(hwpts, limits, cmd, &backend);
+	if (result.error || !cmd->entry_num)
+		return result;
+	return s1inv_walk(&backend, user, &array, 0, cmd->entry_num, handled);
+}
+
+/* CMD-10 and CMD-11: all of it, in one copy, whatever came before */
+static void write_back(const struct s1inv_env_user *user, uint64_t uaddr,
+		       struct s1inv_cmd *cmd, struct s1inv_report *report)
+{
+	cmd->entry_num = report->handled;
+	report->written = !s1inv_env_copy_to(user, uaddr, cmd, sizeof(*cmd));
+	if (!report->written)
+		report->verdict = verdict(-S1INV_EFAULT, S1INV_RULE_CMD_11);
+}
+
+int s1inv_command(const struct s1inv_hwpts *hwpts,
+		  const struct s1inv_env_user *user,
+		  const struct s1inv_limits *limits, uint64_t uaddr,
+		  struct s1inv_report *report)
+{
+	struct s1inv_cmd cmd;
+
+	report->handled = 0;
+	report->written = false;
+	report->verdict = s1inv_copy_command(user, uaddr, &cmd);
+	if (report->verdict.error)
+		return report->verdict.error;
+	report->verdict = carry_out(hwpts, user, limits, &cmd,
+				    &report->handled);
+	write_back(user, uaddr, &cmd, report);
+	return report->verdict.error;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * A request becomes aligned power-of-two blocks.
+ *
+ * Two blocks (COV-4): split at the page m of (first, last] with the most
+ * trailing zeros, the one at which first and last begin to differ. Nothing in
+ * the range that is aligned to its size can straddle m, short of the aligned
+ * block that is the whole range, so COV-3 holds; and each side, widened to a
+ * power of two that ends or begins at m, less than doubles.
+ */
+#include <s1inv/s1inv.h>
+
+/* Smallest order of a block with @n pages or more */
+static uint8_t order_of(uint64_t n)
+{
+	return (uint8_t)s1inv_env_fls64(n - 1U);
+}
+
+/* Blocks are kept so that the one to take next is block[2 - left]. */
+static void set_block(struct s1inv_vtd_cover *cover, uint8_t left,
+		      uint64_t first, uint8_t order)
+{
+	cover->block[2U - left].first = first;
+	cover->block[2U - left].order = order;
+	if (cover->left < left)
+		cover->left = left;
+}
+
+static void cover_two(struct s1inv_vtd_cover *cover, uint64_t first,
+		      uint64_t last)
+{
+	uint8_t split, below, above;
+	uint64_t m;
+
+	if (first == last) {
+		set_block(cover, 1, first, 0);
+		return;
+	}
+	split = (uint8_t)(s1inv_env_fls64(first ^ last) - 1U);
+	m = last >> split << split;
+	below = order_of(m - first);
+	above = order_of(last - m + 1U);
+	if (below == split && above == split) {
+		/* The halves of one aligned block are that block (COV-3). */
+		set_block(cover, 1, m - (UINT64_C(1) << split),
+			  (uint8_t)(split + 1U));
+		return;
+	}
+	set_block(cover, 2, m - (UINT64_C(1) << below), below);
+	set_block(cover, 1, m, above);
+}
+
+void s1inv_vtd_cover_start(struct s1inv_vtd_cover *cover,
+			   const struct s1inv_vtd_request *request,
+			   enum s1inv_cover how)
+{
+	cover->how = how;
+	cover->left = 0;
+	cover->first = request->first;
+	cover->last = request->last;
+	if (request->reach == S1INV_VTD_ALL) {
+		cover->how = S1INV_COVER_TWO;
+		set_block(cover, 1, 0, S1INV_VTD_AM_MAX);
+	} else if (request->reach == S1INV_VTD_RANGE) {
+		if (how == S1INV_COVER_TWO)
+			cover_two(cover, request->first, request->last);
+		else
+			cover->left = 1;
+	}
+}
+
+/*
+ * COV-5: the largest aligned block that begins at the first page left and does
+ * not pass the last. The canonical cut: COV-3 holds for it too.
+ */
+static void next_exact(struct s1inv_vtd_cover *cover,
+		       struct s1inv_vtd_block *block)
+{
+	uint64_t first = cover->first;
+	uint64_t lowest = first & (~first + 1U);
+	unsigned int fit = s1inv_env_fls64(cover->last - first + 1U) - 1U;
+	unsigned int align = first ? s1inv_env_fls64(lowest) - 1U : fit;
+
+	block->first = first;
+	block->order = (uint8_t)(align < fit ? align : fit);
+	cover->first = first + (UINT64_C(1) << block->order);
+	if (cover->first > cover->last)
+		cover->left = 0;
+}
+
+bool s1inv_vtd_cover_next(struct s1inv_vtd_cover *cover,
+			  struct s1inv_vtd_block *block)
+{
+	if (!cover->left)
+		return false;
+	if (cover->how == S1INV_COVER_TWO) {
+		*block = cover->block[2U - cover->left];
+		cover->left--;
+	} else {
+		next_exact(cover, block);
+	}
+	return true;
+}

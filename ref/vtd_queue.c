@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The producer of an invalidation queue: slots, waits, status words, and the
+ * recovery from IQE, ITE and ICE on behalf of everyone who shares the ring.
+ *
+ * A fault is dealt with by whoever sees it first, under the queue's lock, and
+ * only by marking slots. What a mark means for a submission its owner finds
+ * out at its own next poll. So a fault that one submitter sees can neither
+ * fail nor be missed by another.
+ */
+#include <s1inv/s1inv.h>
+
+/* Marks on a slot; what hardware writes is kept apart from them (QUE-17). */
+#define SLOT_BUSY 0x01U     /* belongs to a submission */
+#define SLOT_WAIT 0x02U     /* a wait that writes this slot's status word */
+#define SLOT_LOST 0x04U     /* fetched, and an ITE came before any proof */
+#define SLOT_TIMEDOUT 0x08U /* lost, and its requester is the one to blame */
+#define SLOT_REFUSED 0x10U  /* an IQE named it; now holds its repair */
+#define SLOT_ICE 0x20U      /* an ICE may belong to it */
+#define SLOT_ORPHAN 0x40U   /* its submission was abandoned */
+#define SLOT_SUSPECT 0x80U  /* in use within judge() only */
+
+/* Status data of every wait that the queue places; 0 means not yet. */
+#define STATUS_DONE 1U
+
+#define MIN_SLOTS 128U
+#define IQ_BYTES 0x80000U /* the longest queue: QT has bits 18:4 */
+#define WAIT_FN (UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB)
+#define WAIT_PD (UINT64_C(1) << S1INV_VTD_WAIT_PD_LSB)
+
+/* ------------------------------------------------------ sets of descriptors */
+
+static void set_add(struct s1inv_vtd_set *set, uint32_t i)
+{
+	set->word[i / 64U] |= UINT64_C(1) << (i % 64U);
+}
+
+static void set_remove(struct s1inv_vtd_set *set, uint32_t i)
+{
+	set->word[i / 64U] &= ~(UINT64_C(1) << (i % 64U));
+}
+
+static void set_clear(struct s1inv_vtd_set *set)
+{
+	set->word[0] = 0;
+	set->word[1] = 0;
+}
+
+/* -------------------------------------------------------------------- slots */
+
+static uint32_t slot_at(const struct s1inv_vtd_queue *queue, uint32_t head,
+			uint32_t i)
+{
+	return (head + i) & (queue->slots - 1U);
+}
+
+static uint32_t slot_shift(const struct s1inv_vtd_queue *queue)
+{
+	return queue->wide ? 5U : 4U;
+}
+
+static s1inv_le64 *slot_qw(const struct s1inv_vtd_queue *queue, uint32_t slot)
+{
+	return queue->ring + ((size_t)slot << (slot_shift(queue) - 3U));
+}
+
+static bool slot_done(const struct s1inv_vtd_queue *queue, uint32_t slot)
+{
+	return s1inv_le32_to_cpu(s1inv_env_load32(&queue->status[slot])) ==
+	       STATUS_DONE;
+}
+
+/* Hardware has finished with a wait: completed it, or aborted it (QUE-12). */
+static bool wait_settled(const struct s1inv_vtd_queue *queue, uint32_t slot)
+{
+	return (queue->state[slot] & SLOT_LOST) || slot_done(queue, slot);
+}
+
+/* Slots from the oldest one to @slot */
+static uint32_t distance(const struct s1inv_vtd_queue *queue, uint32_t slot)
+{
+	return (slot - queue->oldest) & (queue->slots - 1U);
+}
+
+static void ring_bell(const struct s1inv_vtd_queue *queue)
+{
+	s1inv_env_write32(queue->dev, S1INV_VTD_IQT_REG,
+			  queue->tail << slot_shift(queue));
+}
+
+static void write_slot(struct s1inv_vtd_queue *queue, uint32_t slot,
+		       const uint64_t *qw)
+{
+	s1inv_le64 *to = slot_qw(queue, slot);
+	uint32_t i;
+
+	for (i = 0; i < (queue->wide ? 4U : 2U); i++)
+		s1inv_env_store64(&to[i], s1inv_cpu_to_le64(qw[i]));
+}
+
+/* A wait with a status word of the slot's own (QUE-2, QUE-4, ENC-3) */
+static void write_wait(struct s1inv_vtd_queue *queue, uint32_t slot,
+		       uint64_t flags)
+{
+	uint64_t qw[4] = { 0, 0, 0, 0 };
+
+	qw[0] = S1INV_VTD_TYPE_WAIT | flags |
+		UINT64_C(1) << S1INV_VTD_WAIT_SW_LSB |
+		(uint64_t)STATUS_DONE << S1INV_VTD_WAIT_DATA_LSB;
+	qw[1] = queue->status_addr + (uint64_t)slot * sizeof(s1inv_le32);
+	s1inv_env_store32(&queue->status[slot], (s1inv_le32)0);
+	write_slot(queue, slot, qw);
+	queue->state[slot] |= SLOT_WAIT;
+}
+
+/*
+ * QUE-12: an abandoned submission's slots up to its first wait are free once
+ * that wait is settled. Returns how many, 0 for not yet.
+ */
+static uint32_t orphans_settled(const struct s1inv_vtd_queue *queue)
+{
+	uint32_t i = 0;
+
+	while (!(queue->state[slot_at(queue, queue->oldest, i)] & SLOT_WAIT))
+		i++;
+	if (!wait_settled(queue, slot_at(queue, queue->oldest, i)))
+		return 0;
+	return i + 1U;
+}
+
+static uint32_t oldest_free(const struct s1inv_vtd_queue *queue)
+{
+	uint8_t state = queue->state[queue->oldest];
+
+	if (state & SLOT_ORPHAN)
+		return orphans_settled(queue);
+	return state ? 0 : 1;
+}
+
+static void reclaim(struct s1inv_vtd_queue *queue)
+{
+	uint32_t n;
+
+	while (queue->busy && (n = oldest_free(queue)) != 0) {
+		queue->busy -= n;
+		for (; n; n--) {
+			queue->state[queue->oldest] = 0;
+			queue->oldest = slot_at(queue, queue->oldest, 1);
+		}
+	}
+}
+
+/* ------------------------------------------------------------------- faults */
+
+/*
+ * Suspect what was fetched, is not lost already, and is not proved: no
+ * completed wait stands between it and the end of its submission. Going back
+ * from @fetched, every submission is met at its final wait first, or in the
+ * middle if the rest of it is yet to be fetched (QUE-8).
+ */
+static void find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched)
+{
+	bool proved = false;
+	uint32_t slot;
+
+	while (fetched--) {
+		slot = slot_at(queue, queue->oldest, fetched);
+		if (queue->state[slot] & SLOT_WAIT)
+			proved = slot_done(queue, slot);
+		if (!proved && (queue->state[slot] & SLOT_BUSY) &&
+		    !(queue->state[slot] & SLOT_LOST))
+			queue->state[slot] |= SLOT_SUSPECT;
+	}
+}
+
+static bool slot_requester(const struct s1inv_vtd_queue *queue, uint32_t slot,
+			   uint16_t *sid)
+{
+	return s1inv_vtd_desc_requester(s1inv_le64_to_cpu(*slot_qw(queue, slot)),
+					sid);
+}
+
+/* QUE-10: is @sid the requester of a suspect? 0 is what old hardware says. */
+static bool sid_known(const struct s1inv_vtd_queue *queue, uint32_t fetched,
+		      uint16_t sid)
+{
+	uint32_t i, slot;
+	uint16_t found;
+
+	for (i = 0; sid && i < fetched; i++) {
+		slot = slot_at(queue, queue->oldest, i);
+		if ((queue->state[slot] & SLOT_SUSPECT) &&
+		    slot_requester(queue, slot, &found) && found == sid)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Mark all suspects with @all, and those for the requester @sid, or for any
+ * requester if nobody knows that one, with @blamed too.
+ */
+static void judge(struct s1inv_vtd_queue *queue, uint32_t fetched, uint16_t sid,
+		  uint8_t all, uint8_t blamed)
+{
+	uint32_t i, slot;
+	uint16_t found;
+	bool known;
+
+	find_suspects(queue, fetched);
+	known = sid_known(queue, fetched, sid);
+	for (i = 0; i < fetched; i++) {
+		slot = slot_at(queue, queue->oldest, i);
+		if (!(queue->state[slot] & SLOT_SUSPECT))
+			continue;
+		queue->state[slot] &= (uint8_t)~SLOT_SUSPECT;
+		queue->state[slot] |= all;
+		if (slot_requester(queue, slot, &found) &&
+		    (!known || found == sid))
+			queue->state[slot] |= blamed;
+	}
+}
+
+/* QUE-4, QUE-6: put a wait into the slot that hardware refused. */
+static void repair(struct s1inv_vtd_queue *queue, struct s1inv_vtd_fault *fault)
+{
+	uint32_t slot = fault->slot;
+
+	if (fault->broken || distance(queue, slot) >= queue->busy ||
+	    slot >= queue->slots ||
+	    (queue->state[slot] & (SLOT_BUSY | SLOT_REFUSED)) != SLOT_BUSY) {
+		fault->broken = true;
+		queue->broken = true;
+		return;
+	}
+	queue->state[slot] |= SLOT_REFUSED;
+	write_wait(queue, slot, WAIT_FN);
+}
+
+/*
+ * How many slots hardware has fetched. An IQH outside of what is in flight
+ * says nothing; then all of it may have been.
+ */
+static uint32_t count_fetched(const struct s1inv_vtd_queue *queue,
+			      uint32_t slot)
+{
+	uint32_t fetched = distance(queue, slot);
+
+	return fetched > queue->busy ? queue->busy : fetched;
+}
+
+/*
+ * QUE-3, QUE-7: the reasons are read before the status is cleared. The bits of
+ * a broken queue stay, so that hardware does not go on.
+ */
+static void handle_faults(struct s1inv_vtd_queue *queue)
+{
+	uint32_t fsts = s1inv_env_read32(queue->dev, S1INV_VTD_FSTS_REG);
+	struct s1inv_vtd_fault fault;
+	uint32_t fetched;
+
+	if (!(fsts & (S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE |
+		      S1INV_VTD_FSTS_ITE)) ||
+	    queue->broken)
+		return;
+	s1inv_vtd_fault_parse(
+		fsts, s1inv_env_read64(queue->dev, S1INV_VTD_IQERCD_REG),
+		&fault);
+	fault.slot = (s1inv_env_read32(queue->dev, S1INV_VTD_IQH_REG) &
+		      S1INV_VTD_IQ_OFFSET_MASK) >>
+		     slot_shift(queue);
+	fetched = count_fetched(queue, fault.slot);
+	if (fault.status & S1INV_VTD_FSTS_ICE)
+		judge(queue, fetched, fault.icesid, 0, SLOT_ICE); /* QUE-11 */
+	if (fault.status & S1INV_VTD_FSTS_ITE)
+		judge(queue, fetched, fault.itesid, SLOT_LOST, SLOT_TIMEDOUT);
+	if (fault.status & S1INV_VTD_FSTS_IQE)
+		repair(queue, &fault);
+	if (!queue->broken) {
+		s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, fault.status);
+		ring_bell(queue);
+	}
+	s1inv_env_note(queue->dev, &fault);
+}
+
+/* -------------------------------------------------------------- submissions */
+
+/* Is descriptor @i part of the present try? */
+static bool is_placed(const struct s1inv_vtd_submission *sub, uint32_t i)
+{
+	return i >= sub->from && !s1inv_vtd_set_has(&sub->timedout, i);
+}
+
+static uint32_t slots_needed(const struct s1inv_vtd_submission *sub)
+{
+	uint32_t n = 1;
+	uint32_t i;
+
+	for (i = sub->from; i < sub->num; i++)
+		n += is_placed(sub, i);
+	return n;
+}
+
+static uint32_t take_slot(struct s1inv_vtd_queue *queue)
+{
+	uint32_t slot = queue->tail;
+
+	queue->state[slot] = SLOT_BUSY;
+	queue->tail = slot_at(queue, slot, 1);
+	queue->busy++;
+	return slot;
+}
+
+/* QUE-9: a refused descriptor's place is kept by its repair. */
+static void place(struct s1inv_vtd_queue *queue,
+		  const struct s1inv_vtd_submission *sub, uint32_t i)
+{
+	uint32_t slot = take_slot(queue);
+
+	if (i == sub->fence || s1inv_vtd_set_has(&sub->refused, i))
+		write_wait(queue, slot, WAIT_FN);
+	else
+		write_slot(queue, slot, sub->descs[i].qw); /* QUE-15 */
+}
+
+int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
+			  struct s1inv_vtd_submission *sub)
+{
+	uint32_t i;
+
+	S1INV_ASSERT(!sub->placed || sub->epoch != queue->epoch);
+	if (sub->num > S1INV_VTD_SUBMISSION_MAX)
+		return -S1INV_EINVAL;
+	if (queue->broken)
+		return -S1INV_EIO;
+	reclaim(queue);
+	sub->placed = slots_needed(sub);
+	if (queue->busy + sub->placed >= queue->slots) { /* QUE-1 */
+		/* Perhaps nobody is left to see why the ring does not drain. */
+		handle_faults(queue);
+		sub->placed = 0;
+		return -S1INV_EAGAIN;
+	}
+	sub->head = queue->tail;
+	sub->epoch = queue->epoch;
+	for (i = sub->from; i < sub->num; i++)
+		if (is_placed(sub, i))
+			place(queue, sub, i);
+	write_wait(queue, take_slot(queue), sub->drain ? WAIT_PD : 0);
+	ring_bell(queue);
+	return 0;
+}
+
+static bool settled(const struct s1inv_vtd_queue *queue,
+		    const struct s1inv_vtd_submission *sub)
+{
+	uint32_t i, slot;
+
+	for (i = sub->placed; i--;) {
+		slot = slot_at(queue, sub->head, i);
+		if ((queue->state[slot] & SLOT_WAIT) &&
+		    !wait_settled(queue, slot))
+			return false;
+	}
+	return true;
+}
+
+/* What the marks of one slot and the @proved wait behind it say of @i */
+static void learn(struct s1inv_vtd_submission *sub, uint32_t i, uint8_t state,
+		  bool proved)
+{
+	/* QUE-5: the fence's work is done by its repair. */
+	if ((state & SLOT_REFUSED) && i != sub->fence)
+		set_add(&sub->refused, i);
+	if (state & SLOT_TIMEDOUT)
+		set_add(&sub->timedout, i);
+	if (state & SLOT_ICE)
+		set_add(&sub->ice, i);
+	if (proved && !(state & SLOT_LOST) &&
+	    !s1inv_vtd_set_has(&sub->refused, i))
+		set_remove(&sub->undone, i);
+}
+
+/*
+ * Go through the slots from the last, so that each is met with the wait that
+ * proves it, and learn of every descriptor what became of it.
+ */
+static void collect(const struct s1inv_vtd_queue *queue,
+		    struct s1inv_vtd_submission *sub)
+{
+	uint32_t at = sub->placed - 1U;
+	uint32_t slot = slot_at(queue, sub->head, at);
+	bool proved = slot_done(queue, slot);
+	uint32_t i;
+
+	/* A drain is not done by a wait without PD (QUE-5). */
+	if ((queue->state[slot] & SLOT_REFUSED) && sub->drain)
+		set_add(&sub->refused, sub->num);
+	for (i = sub->num; i-- > sub->from;) {
+		if (!is_placed(sub, i))
+			continue;
+		slot = slot_at(queue, sub->head, --at);
+		if (queue->state[slot] & SLOT_WAIT)
+			proved = slot_done(queue, slot);
+		learn(sub, i, queue->state[slot], proved);
+	}
+}
+
+/* QUE-14: without a budget only those that are gone stay timed out. */
+static void forgive(const struct s1inv_vtd_queue *queue,
+		    struct s1inv_vtd_submission *sub)
+{
+	uint32_t i;
+	uint16_t sid;
+
+	for (i = 0; i < sub->num; i++)
+		if (s1inv_vtd_set_has(&sub->timedout, i) &&
+		    s1inv_vtd_desc_requester(sub->descs[i].qw[0], &sid) &&
+		    s1inv_env_present(queue->dev, sid))
+			set_remove(&sub->timedout, i);
+}
+
+/*
+ * QUE-9: from the first descriptor that is to be issued again on everything
+ * is, for what stands behind it may have relied on it. False for none.
+ */
+static bool plan_again(struct s1inv_vtd_submission *sub)
+{
+	uint32_t i;
+
+	for (i = 0; i < sub->num; i++)
+		if (s1inv_vtd_set_has(&sub->undone, i) &&
+		    !s1inv_vtd_set_has(&sub->refused, i) &&
+		    !s1inv_vtd_set_has(&sub->timedout, i))
+			break;
+	sub->from = i;
+	for (; i < sub->num; i++)
+		set_add(&sub->undone, i);
+	return sub->from < sub->num;
+}
+
+/*
+ * Take @sub out of the ring: of its slots' marks those in @keep stay and @add
+ * is added. True when there is work to be issued again.
+ */
+static bool leave(struct s1inv_vtd_queue *queue,
+		  struct s1inv_vtd_submission *sub, uint8_t keep, uint8_t add)
+{
+	uint32_t i, slot;
+
+	collect(queue, sub);
+	for (i = 0; i < sub->placed; i++) {
+		slot = slot_at(queue, sub->head, i);
+		queue->state[slot] = (queue->state[slot] & keep) | add;
+	}
+	sub->placed = 0;
+	if (!sub->budget)
+		forgive(queue, sub);
+	return plan_again(sub);
+}
+
+enum s1inv_vtd_poll s1inv_vtd_queue_poll(struct s1inv_vtd_queue *queue,
+					 struct s1inv_vtd_submission *sub)
+{
+	bool finished, again;
+
+	if (sub->epoch != queue->epoch) { /* QUE-16 */
+		sub->placed = 0;
+		return S1INV_VTD_AGAIN;
+	}
+	/* In this order no fault that came before the end is missed. */
+	finished = settled(queue, sub);
+	handle_faults(queue);
+	if (queue->broken) {
+		leave(queue, sub, 0xff, 0);
+		return S1INV_VTD_BROKEN;
+	}
+	if (!finished)
+		return S1INV_VTD_PENDING;
+	again = leave(queue, sub, 0, 0);
+	reclaim(queue);
+	return again ? S1INV_VTD_AGAIN : S1INV_VTD_DONE;
+}
+
+void s1inv_vtd_queue_abandon(struct s1inv_vtd_queue *queue,
+			     struct s1inv_vtd_submission *sub)
+{
+	if (sub->placed && sub->epoch == queue->epoch)
+		leave(queue, sub, 0xff, SLOT_ORPHAN);
+	sub->placed = 0;
+}
+
+/* One step of a caller who waits: 0 for done, -EAGAIN for not yet, -EIO */
+static int step(struct s1inv_vtd_queue *queue, struct s1inv_vtd_submission *sub)
+{
+	if (!sub->placed) {
+		int error = s1inv_vtd_queue_start(queue, sub);
+
+		if (error)
+			return error;
+	}
+	switch (s1inv_vtd_queue_poll(queue, sub)) {
+	case S1INV_VTD_DONE:
+		return 0;
+	case S1INV_VTD_BROKEN:
+		return -S1INV_EIO;
+	case S1INV_VTD_PENDING:
+	case S1INV_VTD_AGAIN:
+	default:
+		return -S1INV_EAGAIN;
+	}
+}
+
+int s1inv_vtd_queue_run(struct s1inv_vtd_queue *queue,
+			struct s1inv_vtd_submission *sub)
+{
+	int result = step(queue, sub);
+
+	while (result == -S1INV_EAGAIN && s1inv_env_may_wait(sub->budget)) {
+		s1inv_env_pause(queue->dev);
+		result = step(queue, sub);
+	}
+	if (result != -S1INV_EAGAIN)
+		return result;
+	s1inv_vtd_queue_abandon(queue, sub); /* QUE-13 */
+	return -S1INV_ETIMEDOUT;
+}
+
+void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
+{
+	uint32_t i;
+
+	set_clear(&sub->undone);
+	set_clear(&sub->refused);
+	set_clear(&sub->timedout);
+	set_clear(&sub->ice);
+	sub->from = 0;
+	sub->head = 0;
+	sub->placed = 0;
+	sub->epoch = 0;
+	for (i = 0; i < sub->num && i < S1INV_VTD_SUBMISSION_MAX; i++)
+		set_add(&sub->undone, i);
+}
+
+static void empty(struct s1inv_vtd_queue *queue)
+{
+	uint32_t i;
+
+	for (i = 0; i < queue->slots; i++)
+		*(volatile uint8_t *)&queue->state[i] = 0;
+	queue->tail = 0;
+	queue->oldest = 0;
+	queue->busy = 0;
+	queue->broken = false;
+}
+
+int s1inv_vtd_queue_init(struct s1inv_vtd_queue *queue)
+{
+	if (queue->slots < MIN_SLOTS || queue->slots & (queue->slots - 1U) ||
+	    queue->slots > IQ_BYTES >> slot_shift(queue) ||
+	    queue->status_addr % sizeof(s1inv_le32))
+		return -S1INV_EINVAL;
+	queue->epoch = 0;
+	empty(queue);
+	return 0;
+}
+
+void s1inv_vtd_queue_reset(struct s1inv_vtd_queue *queue)
+{
+	queue->epoch++;
+	empty(queue);
+	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG,
+			  S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE |
+				  S1INV_VTD_FSTS_ITE);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The loop over the array: copy a chunk, have a backend audit and submit it,
+ * report, count. Knows no vendor.
+ */
+#include <s1inv/s1inv.h>
+
+static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
+{
+	return (struct s1inv_verdict){ error, rule };
+}
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * REP-6: one word per handled entry and nothing else, for the user may have
+ * changed the rest. REP-7: an entry whose word cannot be written still counts.
+ */
+static struct s1inv_verdict write_hw_errors(const struct s1inv_backend *backend,
+					    const struct s1inv_env_user *user,
+					    const struct s1inv_array *array,
+					    uint32_t first,
+					    struct s1inv_outcome *outcome)
+{
+	uint32_t i;
+
+	for (i = 0; i < outcome->handled; i++) {
+		uint64_t uaddr = array->uaddr + backend->ops->hw_error_offset +
+				 ((uint64_t)first + i) * array->entry_len;
+
+		if (s1inv_env_copy_to(user, uaddr, &outcome->hw_error[i],
+				      sizeof(outcome->hw_error[i]))) {
+			outcome->handled = i + 1U;
+			return verdict(-S1INV_EFAULT, S1INV_RULE_REP_7);
+		}
+	}
+	return outcome->verdict;
+}
+
+/*
+ * One chunk of @n entries. What stopped the copy or the audit at some entry
+ * counts only if all before it are handled (REP-3, REP-4).
+ */
+static struct s1inv_verdict walk_chunk(const struct s1inv_backend *backend,
+				       const struct s1inv_env_user *user,
+				       const struct s1inv_array *array,
+				       uint32_t first, uint32_t n,
+				       uint32_t *handled)
+{
+	struct s1inv_outcome outcome = { 0, { 0, S1INV_RULE_NONE }, NULL };
+	struct s1inv_verdict stop = { 0, S1INV_RULE_NONE };
+	struct s1inv_verdict result;
+
+	n = s1inv_copy_entries(user, array, first, n, backend->raw, &stop);
+	if (n)
+		n = backend->ops->audit(backend->ctx, n, &stop);
+	if (n)
+		backend->ops->submit(backend->ctx, n, &outcome);
+	S1INV_ASSERT(outcome.handled == n || outcome.verdict.error);
+	result = outcome.verdict;
+	if (outcome.hw_error)
+		result = write_hw_errors(backend, user, array, first, &outcome);
+	*handled += outcome.handled;
+	return result.error ? result : stop;
+}
+
+struct s1inv_verdict s1inv_walk(const struct s1inv_backend *backend,
+				const struct s1inv_env_user *user,
+				const struct s1inv_array *array, uint32_t first,
+				uint32_t max, uint32_t *handled)
+{
+	struct s1inv_verdict result = { 0, S1INV_RULE_NONE };
+	uint32_t num;
+
+	*handled = 0;
+	if (array->entry_len != backend->ops->entry_len)
+		return verdict(-S1INV_EINVAL, S1INV_RULE_COPY_1);
+	num = first < array->num ? min_u32(max, array->num - first) : 0;
+	while (*handled < num) {
+		result = walk_chunk(backend, user, array, first + *handled,
+				    min_u32(backend->chunk, num - *handled),
+				    handled);
+		if (result.error)
+			break;
+		/* REP-14; not after the last, whose success is complete. */
+		if (*handled < num && s1inv_env_interrupted(user))
+			return verdict(-S1INV_EINTR, S1INV_RULE_REP_14);
+	}
+	return result;
+}
