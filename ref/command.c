@@ -48,26 +48,28 @@ static struct s1inv_verdict check(const struct s1inv_hwpts *hwpts,
 static struct s1inv_verdict carry_out(const struct s1inv_hwpts *hwpts,
 				      const struct s1inv_env_user *user,
 				      const struct s1inv_limits *limits,
-				      const struct s1inv_cmd *cmd,
-				      uint32_t *handled)
+				      struct s1inv_report *report)
 {
-	struct s1inv_array array = { cmd->data_uptr, cmd->entry_len,
-				     cmd->entry_num };
-	struct s1inv_backend backend;
+	const struct s1inv_cmd *cmd = &report->cmd;
 	struct s1inv_verdict result;
 
-	result = check(hwpts, limits, cmd, &backend);
+	result = check(hwpts, limits, cmd, &report->backend);
 	if (result.error || !cmd->entry_num)
 		return result;
-	return s1inv_walk(&backend, user, &array, 0, cmd->entry_num, handled);
+	report->array.uaddr = cmd->data_uptr;
+	report->array.entry_len = cmd->entry_len;
+	report->array.num = cmd->entry_num;
+	return s1inv_walk(&report->backend, user, &report->array, 0,
+			  cmd->entry_num, &report->handled);
 }
 
 /* CMD-10 and CMD-11: all of it, in one copy, whatever came before */
 static void write_back(const struct s1inv_env_user *user, uint64_t uaddr,
-		       struct s1inv_cmd *cmd, struct s1inv_report *report)
+		       struct s1inv_report *report)
 {
-	cmd->entry_num = report->handled;
-	report->written = !s1inv_env_copy_to(user, uaddr, cmd, sizeof(*cmd));
+	report->cmd.entry_num = report->handled;
+	report->written = !s1inv_env_copy_to(user, uaddr, &report->cmd,
+					     sizeof(report->cmd));
 	if (!report->written)
 		report->verdict = verdict(-S1INV_EFAULT, S1INV_RULE_CMD_11);
 }
@@ -77,15 +79,12 @@ int s1inv_command(const struct s1inv_hwpts *hwpts,
 		  const struct s1inv_limits *limits, uint64_t uaddr,
 		  struct s1inv_report *report)
 {
-	struct s1inv_cmd cmd;
-
 	report->handled = 0;
 	report->written = false;
-	report->verdict = s1inv_copy_command(user, uaddr, &cmd);
+	report->verdict = s1inv_copy_command(user, uaddr, &report->cmd);
 	if (report->verdict.error)
 		return report->verdict.error;
-	report->verdict = carry_out(hwpts, user, limits, &cmd,
-				    &report->handled);
-	write_back(user, uaddr, &cmd, report);
+	report->verdict = carry_out(hwpts, user, limits, report);
+	write_back(user, uaddr, report);
 	return report->verdict.error;
 }

@@ -73,25 +73,23 @@ struct s1inv_verdict s1inv_copy_command(const struct s1inv_env_user *user,
 {
 	const uint32_t known = sizeof(*cmd);
 	struct s1inv_verdict tail;
-	struct s1inv_cmd in;
 
-	if (missing(user, &in.size, uaddr, sizeof(in.size)))
+	if (missing(user, &cmd->size, uaddr, sizeof(cmd->size)))
 		return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_1);
-	if (in.size < known)
+	if (cmd->size < known)
 		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_2);
-	if (in.size > known) {
+	if (cmd->size > known) {
 		if (wraps(uaddr, (uint64_t)known + 1U))
 			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
-		tail = check_tail(user, uaddr + known, in.size - known);
+		tail = check_tail(user, uaddr + known, cmd->size - known);
 		if (tail.error)
 			return tail;
 	}
 	/* The size is not read again: its owner may have changed it. */
 	if (wraps(uaddr, known) ||
-	    missing(user, &in.hwpt_id, uaddr + sizeof(in.size),
-		    known - sizeof(in.size)))
+	    missing(user, (unsigned char *)cmd + sizeof(cmd->size),
+		    uaddr + sizeof(cmd->size), known - sizeof(cmd->size)))
 		return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_4);
-	*cmd = in;
 	return verdict(0, S1INV_RULE_NONE);
 }
 

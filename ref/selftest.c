@@ -5,7 +5,8 @@
  */
 #include <s1inv/s1inv.h>
 
-static struct s1inv_verdict audit_entry(const struct s1inv_selftest_entry *entry)
+static struct s1inv_verdict
+audit_entry(const struct s1inv_selftest_entry *entry)
 {
 	if (entry->flags & ~S1INV_SELFTEST_ALL)
 		return (struct s1inv_verdict){ -S1INV_EOPNOTSUPP,

@@ -8,46 +8,6 @@
 /* A descriptor that serves no entry: the fence */
 #define NO_ENTRY UINT32_MAX
 
-/**
- * struct batch - descriptors of one unit on their way into a submission
- * @table: the page table
- * @unit: the unit
- * @n: descriptors at hand, the fence among them
- * @room: invalidation descriptors that may still join them (ENC-4)
- * @iotlb: there are IOTLB descriptors among them
- * @fence: index of the fence, or %S1INV_VTD_NO_FENCE
- * @dead: why the unit takes nothing any more; error 0 while it does
- */
-struct batch {
-	struct s1inv_vtd_table *table;
-	const struct s1inv_vtd_unit *unit;
-	uint32_t n;
-	uint32_t room;
-	bool iotlb;
-	uint32_t fence;
-	struct s1inv_verdict dead;
-};
-
-/**
- * struct template - what the descriptors for one target have in common
- * @cache: what the target is
- * @sid: its requester, for a device TLB
- * @twice: ENC-8
- * @am_max: of the unit
- * @page: first quadword for a block of pages
- * @all: first quadword for everything
- * @s_lsb: where the S bit stands, for a device TLB
- */
-struct template {
-	enum s1inv_vtd_cache cache;
-	uint16_t sid;
-	bool twice;
-	uint8_t am_max;
-	uint8_t s_lsb;
-	uint64_t page;
-	uint64_t all;
-};
-
 static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
 {
 	return (struct s1inv_verdict){ error, rule };
@@ -80,100 +40,105 @@ static void time_out(const struct s1inv_vtd_table *table, uint32_t entry)
 /* -------------------------------------------------- time-outs of requesters */
 
 /* NULL for a requester that has not timed out in this call */
-static struct s1inv_vtd_timeouts *find_timeouts(const struct batch *batch,
-						uint16_t sid)
+static struct s1inv_vtd_timeouts *
+find_timeouts(struct s1inv_vtd_scratch *scratch, uint16_t sid)
 {
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
+	uint16_t segment = scratch->stream.unit->segment;
 	uint32_t i;
 
 	for (i = 0; i < scratch->requesters; i++)
 		if (scratch->timeouts[i].sid == sid &&
-		    scratch->timeouts[i].segment == batch->unit->segment)
+		    scratch->timeouts[i].segment == segment)
 			return &scratch->timeouts[i];
 	return NULL;
 }
 
 /* QUE-18 */
-static bool exhausted(const struct batch *batch, uint16_t sid)
+static bool exhausted(const struct s1inv_vtd_table *table, uint16_t sid)
 {
-	const struct s1inv_vtd_timeouts *seen = find_timeouts(batch, sid);
+	const struct s1inv_vtd_timeouts *seen =
+		find_timeouts(table->scratch, sid);
 
-	return seen && seen->count >= batch->table->timeouts_max;
+	return seen && seen->count >= table->timeouts_max;
 }
 
 /* With the memory for it used up a requester goes uncounted, never blamed. */
-static void count_timeout(const struct batch *batch, uint16_t sid)
+static void count_timeout(struct s1inv_vtd_scratch *scratch, uint16_t sid)
 {
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
-	struct s1inv_vtd_timeouts *seen = find_timeouts(batch, sid);
+	struct s1inv_vtd_timeouts *seen = find_timeouts(scratch, sid);
 
 	if (!seen) {
 		if (scratch->requesters == S1INV_VTD_REQUESTERS)
 			return;
 		seen = &scratch->timeouts[scratch->requesters++];
+		seen->segment = scratch->stream.unit->segment;
 		seen->sid = sid;
-		seen->segment = batch->unit->segment;
 		seen->count = 0;
 	}
 	seen->count++;
 }
 
+/* Only device-TLB descriptors time out, so there is one. */
 static uint16_t requester(const struct s1inv_vtd_desc *desc)
 {
-	uint16_t sid = 0;
+	return (uint16_t)s1inv_vtd_desc_requester(desc->qw[0]);
+}
 
-	(void)s1inv_vtd_desc_requester(desc->qw[0], &sid);
-	return sid;
+/* Is there a descriptor before @i that timed out with the same requester? */
+static bool counted(const struct s1inv_vtd_scratch *scratch, uint32_t i)
+{
+	uint16_t sid = requester(&scratch->descs[i]);
+
+	while (i--)
+		if (s1inv_vtd_set_has(&scratch->timedout, i) &&
+		    requester(&scratch->descs[i]) == sid)
+			return true;
+	return false;
 }
 
 /* Once per requester, however many of its descriptors were lost together */
-static void count_timeouts(const struct batch *batch,
-			   const struct s1inv_vtd_set *timedout)
+static S1INV_NOINLINE_FOR_STACK void
+count_timeouts(struct s1inv_vtd_scratch *scratch)
 {
-	const struct s1inv_vtd_desc *descs = batch->table->scratch->descs;
-	uint32_t i, j;
+	uint32_t i;
 
-	for (i = 0; i < batch->n; i++) {
-		if (!s1inv_vtd_set_has(timedout, i))
-			continue;
-		for (j = 0; j < i; j++)
-			if (s1inv_vtd_set_has(timedout, j) &&
-			    requester(&descs[j]) == requester(&descs[i]))
-				break;
-		if (j == i)
-			count_timeout(batch, requester(&descs[i]));
-	}
+	for (i = 0; i < scratch->stream.n; i++)
+		if (s1inv_vtd_set_has(&scratch->timedout, i) &&
+		    !counted(scratch, i))
+			count_timeout(scratch, requester(&scratch->descs[i]));
 }
 
 /* --------------------------------------------------------------- submitting */
 
-/* Submit descriptors @from to @from + @n - 1; what the queue knows is in sub. */
-static void run(struct batch *batch, uint32_t from, uint32_t n, uint32_t fence)
+/* Submit @n descriptors from @from on; what the queue knows is in sub. */
+static void run(const struct s1inv_vtd_table *table, uint32_t from, uint32_t n,
+		uint32_t fence)
 {
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
-	struct s1inv_vtd_submission *sub = &scratch->sub;
-	struct s1inv_vtd_queue *queue = batch->unit->queue;
+	struct s1inv_vtd_stream *stream = &table->scratch->stream;
+	struct s1inv_vtd_submission *sub = &table->scratch->sub;
+	struct s1inv_vtd_queue *queue = stream->unit->queue;
 	int error;
 
-	sub->descs = &scratch->descs[from];
+	sub->descs = &table->scratch->descs[from];
 	sub->num = n;
 	sub->fence = fence;
 	sub->drain = false;
-	sub->budget = batch->table->budget;
+	sub->budget = table->budget;
 	s1inv_vtd_submission_init(sub);
 	s1inv_env_lock(queue->dev);
 	error = s1inv_vtd_queue_run(queue, sub);
 	s1inv_env_unlock(queue->dev);
 	if (error)
-		batch->dead = verdict(error, error == -S1INV_ETIMEDOUT ?
-						     S1INV_RULE_REP_15 :
-						     S1INV_RULE_QUE_6);
+		stream->dead = verdict(error, error == -S1INV_ETIMEDOUT ?
+						      S1INV_RULE_REP_15 :
+						      S1INV_RULE_QUE_6);
 }
 
 /* What became of descriptor @i of the submission, for the entry it serves */
-static void report(const struct batch *batch, uint32_t i, uint32_t entry)
+static void report(const struct s1inv_vtd_table *table, uint32_t i,
+		   uint32_t entry)
 {
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
+	struct s1inv_vtd_scratch *scratch = table->scratch;
 	const struct s1inv_vtd_submission *sub = &scratch->sub;
 
 	if (s1inv_vtd_set_has(&sub->ice, i)) /* REP-5; REP-9: not looked at */
@@ -181,176 +146,81 @@ static void report(const struct batch *batch, uint32_t i, uint32_t entry)
 	if (s1inv_vtd_set_has(&sub->refused, i))
 		fail(scratch, entry, verdict(-S1INV_EIO, S1INV_RULE_REP_10));
 	else if (s1inv_vtd_set_has(&sub->timedout, i))
-		time_out(batch->table, entry);
+		time_out(table, entry); /* REP-11 */
 	else if (s1inv_vtd_set_has(&sub->undone, i))
-		fail(scratch, entry, batch->dead); /* REP-15, REP-16 */
+		fail(scratch, entry, scratch->stream.dead); /* REP-15, REP-16 */
 }
 
-static void report_all(const struct batch *batch)
+static S1INV_NOINLINE_FOR_STACK void
+report_all(const struct s1inv_vtd_table *table)
 {
-	const struct s1inv_vtd_scratch *scratch = batch->table->scratch;
+	const struct s1inv_vtd_scratch *scratch = table->scratch;
 	uint32_t i;
 
-	for (i = 0; i < batch->n; i++)
+	for (i = 0; i < scratch->stream.n; i++)
 		if (scratch->entry[i] != NO_ENTRY)
-			report(batch, i, scratch->entry[i]);
+			report(table, i, scratch->entry[i]);
 }
 
 /* One descriptor that timed out in company, alone (REP-12) */
-static void replay_one(struct batch *batch, uint32_t i)
+static void replay_one(const struct s1inv_vtd_table *table, uint32_t i)
 {
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
+	struct s1inv_vtd_scratch *scratch = table->scratch;
 	uint16_t sid = requester(&scratch->descs[i]);
 
-	if (exhausted(batch, sid)) { /* QUE-18 */
-		time_out(batch->table, scratch->entry[i]);
-	} else if (batch->dead.error) {
-		fail(scratch, scratch->entry[i], batch->dead);
+	if (exhausted(table, sid)) { /* QUE-18 */
+		time_out(table, scratch->entry[i]);
+	} else if (scratch->stream.dead.error) {
+		fail(scratch, scratch->entry[i], scratch->stream.dead);
 	} else {
-		run(batch, i, 1, S1INV_VTD_NO_FENCE);
+		run(table, i, 1, S1INV_VTD_NO_FENCE);
 		if (s1inv_vtd_set_has(&scratch->sub.timedout, 0))
-			count_timeout(batch, sid);
-		report(batch, 0, scratch->entry[i]);
+			count_timeout(scratch, sid);
+		report(table, 0, scratch->entry[i]);
 	}
 }
 
 /*
- * The suspects one by one. What else the submission found out is reported
- * before, for its memory is needed again.
+ * Those that timed out are to be issued again one by one. What else the
+ * submission found out is reported now, for its memory is needed again.
  */
-static void replay(struct batch *batch)
+static void start_replay(const struct s1inv_vtd_table *table)
 {
-	struct s1inv_vtd_submission *sub = &batch->table->scratch->sub;
-	struct s1inv_vtd_set timedout = sub->timedout;
+	struct s1inv_vtd_scratch *scratch = table->scratch;
 	uint32_t i;
 
 	for (i = 0; i < S1INV_VTD_SET_WORDS; i++) {
-		sub->undone.word[i] &= ~timedout.word[i];
-		sub->timedout.word[i] = 0;
+		scratch->sub.undone.word[i] &= ~scratch->timedout.word[i];
+		scratch->sub.timedout.word[i] = 0;
 	}
-	report_all(batch);
-	for (i = 0; i < batch->n; i++)
-		if (s1inv_vtd_set_has(&timedout, i))
-			replay_one(batch, i);
+	report_all(table);
 }
 
-static void start_batch(struct batch *batch)
+/* Submit what is at hand, wait for it, and report it to its entries. */
+static void flush(const struct s1inv_vtd_table *table)
 {
-	batch->n = 0;
-	batch->room = S1INV_VTD_BATCH;
-	batch->iotlb = false;
-	batch->fence = S1INV_VTD_NO_FENCE;
-}
+	struct s1inv_vtd_scratch *scratch = table->scratch;
+	uint32_t i;
 
-static void flush(struct batch *batch)
-{
-	const struct s1inv_vtd_table *table = batch->table;
-	const struct s1inv_vtd_submission *sub = &table->scratch->sub;
-
-	if (!batch->n)
+	run(table, 0, scratch->stream.n, scratch->stream.fence);
+	scratch->timedout = scratch->sub.timedout;
+	count_timeouts(scratch);
+	if (table->blame != S1INV_BLAME_REPLAY) {
+		report_all(table);
 		return;
-	run(batch, 0, batch->n, batch->fence);
-	if (s1inv_vtd_set_any(&sub->timedout))
-		count_timeouts(batch, &sub->timedout);
-	if (table->blame == S1INV_BLAME_REPLAY &&
-	    s1inv_vtd_set_any(&sub->timedout))
-		replay(batch);
-	else
-		report_all(batch);
-	start_batch(batch);
+	}
+	start_replay(table);
+	for (i = 0; i < scratch->stream.n; i++)
+		if (s1inv_vtd_set_has(&scratch->timedout, i))
+			replay_one(table, i);
 }
 
 /* ----------------------------------------------------------------- encoding */
 
-static void put(struct batch *batch, uint32_t entry, uint64_t qw0, uint64_t qw1)
-{
-	struct s1inv_vtd_scratch *scratch = batch->table->scratch;
-	struct s1inv_vtd_desc *desc = &scratch->descs[batch->n];
-
-	desc->qw[0] = qw0;
-	desc->qw[1] = qw1;
-	desc->qw[2] = 0;
-	desc->qw[3] = 0;
-	scratch->entry[batch->n++] = entry;
-}
-
-/* ENC-3; without a status write it is a descriptor like any other. */
-static void put_fence(struct batch *batch)
-{
-	if (!batch->unit->plain_fence)
-		batch->fence = batch->n;
-	put(batch, NO_ENTRY,
-	    S1INV_VTD_TYPE_WAIT | UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB, 0);
-	batch->iotlb = false;
-}
-
-static void add(struct batch *batch, const struct template *to, uint32_t entry,
-		uint64_t qw0, uint64_t qw1)
-{
-	if (!batch->room)
-		flush(batch);
-	if (to->cache == S1INV_VTD_DEVTLB && exhausted(batch, to->sid)) {
-		time_out(batch->table, entry); /* QUE-18 */
-		return;
-	}
-	if (batch->dead.error) {
-		fail(batch->table->scratch, entry, batch->dead);
-		return;
-	}
-	if (to->cache == S1INV_VTD_IOTLB)
-		batch->iotlb = true;
-	else if (batch->iotlb)
-		put_fence(batch); /* ENC-2 */
-	put(batch, entry, qw0, qw1);
-	batch->room--;
-}
-
-static void add_iotlb(struct batch *batch, const struct template *to,
-		      uint32_t entry, const struct s1inv_vtd_block *block,
-		      bool leaf)
-{
-	uint64_t qw1 = block->first << S1INV_VTD_PAGE_SHIFT;
-
-	if (block->order > to->am_max || block->order == S1INV_VTD_AM_MAX) {
-		add(batch, to, entry, to->all, 0); /* COV-6, COV-7 */
-		return;
-	}
-	qw1 |= (uint64_t)block->order << S1INV_VTD_PIOTLB_AM_LSB |
-	       (uint64_t)leaf << S1INV_VTD_PIOTLB_IH_LSB; /* ENC-9 */
-	add(batch, to, entry, to->page, qw1);
-}
-
-static void add_devtlb(struct batch *batch, const struct template *to,
-		       uint32_t entry, const struct s1inv_vtd_block *block)
-{
-	uint8_t s;
-	uint64_t qw1 = s1inv_vtd_size_encode(block, &s);
-
-	qw1 |= (uint64_t)s << to->s_lsb;
-	add(batch, to, entry, to->page, qw1);
-	if (to->twice) /* ENC-8 */
-		add(batch, to, entry, to->page, qw1);
-}
-
-static void add_request(struct batch *batch, const struct template *to,
-			uint32_t entry)
-{
-	const struct s1inv_vtd_request *request =
-		&batch->table->scratch->requests[entry];
-	struct s1inv_vtd_block block;
-	struct s1inv_vtd_cover cover;
-
-	s1inv_vtd_cover_start(&cover, request, batch->table->cover);
-	while (s1inv_vtd_cover_next(&cover, &block))
-		if (to->cache == S1INV_VTD_IOTLB)
-			add_iotlb(batch, to, entry, &block, request->leaf);
-		else
-			add_devtlb(batch, to, entry, &block);
-}
-
 /* First quadwords of an IOTLB target: page-selective, and all of the PASID */
 static int iotlb_template(const struct s1inv_vtd_unit *unit,
-			  struct s1inv_vtd_fields *fields, struct template *to)
+			  struct s1inv_vtd_fields *fields,
+			  struct s1inv_vtd_template *to)
 {
 	struct s1inv_vtd_desc desc;
 	int error;
@@ -369,7 +239,8 @@ static int iotlb_template(const struct s1inv_vtd_unit *unit,
 
 static int devtlb_template(const struct s1inv_vtd_unit *unit,
 			   const struct s1inv_vtd_target *target,
-			   struct s1inv_vtd_fields *fields, struct template *to)
+			   struct s1inv_vtd_fields *fields,
+			   struct s1inv_vtd_template *to)
 {
 	struct s1inv_vtd_desc desc;
 	int error;
@@ -379,8 +250,8 @@ static int devtlb_template(const struct s1inv_vtd_unit *unit,
 				       S1INV_VTD_TYPE_DEVTLB;
 	fields->sid = target->sid;
 	fields->pfsid = unit->dit ? target->pfsid : 0; /* ENC-7 */
-	if (target->mip <= S1INV_VTD_MIP_MAX)
-		fields->mip = target->mip; /* ENC-12 */
+	/* ENC-12 */
+	fields->mip = target->mip <= S1INV_VTD_MIP_MAX ? target->mip : 0;
 	error = s1inv_vtd_encode(fields, &desc);
 	if (error)
 		return error;
@@ -391,70 +262,198 @@ static int devtlb_template(const struct s1inv_vtd_unit *unit,
 }
 
 /* -EINVAL for a target that cannot be encoded (ENC-1) */
-static int make_template(const struct s1inv_vtd_unit *unit,
-			 const struct s1inv_vtd_target *target,
-			 struct template *to)
+static S1INV_NOINLINE_FOR_STACK int
+make_template(const struct s1inv_vtd_unit *unit,
+	      const struct s1inv_vtd_target *target,
+	      struct s1inv_vtd_template *to)
 {
-	struct s1inv_vtd_fields fields = { 0 };
+	struct s1inv_vtd_fields fields;
 
-	to->cache = target->cache;
-	to->sid = target->sid;
-	to->twice = target->twice;
-	to->am_max = unit->am_max;
+	/* The address and what goes with it is filled in per block. */
+	fields.addr = 0;
+	fields.am = 0;
+	fields.ih = 0;
+	fields.s = 0;
+	fields.gi = 0;
 	fields.pasid = target->pasid;
+	to->sid = target->sid;
+	to->twice = target->cache == S1INV_VTD_DEVTLB && target->twice;
 	if (target->cache == S1INV_VTD_IOTLB)
 		return iotlb_template(unit, &fields, to);
-	if (target->pasid > S1INV_VTD_PASID_MAX)
-		return -S1INV_EINVAL;
 	return devtlb_template(unit, target, &fields, to);
 }
 
-/*
- * One pass over the targets of one kind (ENC-2). A target that cannot be
- * encoded fails the requests: nothing is left out in silence (REP-16).
- */
-static void add_pass(struct batch *batch, enum s1inv_vtd_cache cache,
-		     uint32_t first, uint32_t n)
+static void put(struct s1inv_vtd_scratch *scratch, uint32_t entry, uint64_t qw0,
+		uint64_t qw1)
 {
-	const struct s1inv_vtd_unit *unit = batch->unit;
-	struct template to;
-	uint32_t t, i;
+	struct s1inv_vtd_desc *desc = &scratch->descs[scratch->stream.n];
 
-	for (t = 0; t < unit->target_num; t++) {
-		if (unit->targets[t].cache != cache)
-			continue;
-		if (make_template(unit, &unit->targets[t], &to))
-			batch->dead = verdict(-S1INV_EINVAL, S1INV_RULE_ENC_1);
-		for (i = first; i < first + n; i++)
-			add_request(batch, &to, i);
-	}
+	desc->qw[0] = qw0;
+	desc->qw[1] = qw1;
+	desc->qw[2] = 0;
+	desc->qw[3] = 0;
+	scratch->entry[scratch->stream.n++] = entry;
 }
 
-static void submit_together(struct s1inv_vtd_table *table,
-			    const struct s1inv_vtd_unit *unit, uint32_t first,
-			    uint32_t n)
+/* ENC-3; without a status write it is a descriptor like any other. */
+static void put_fence(struct s1inv_vtd_scratch *scratch)
 {
-	struct batch batch = { .table = table, .unit = unit };
+	if (!scratch->stream.unit->plain_fence)
+		scratch->stream.fence = scratch->stream.n;
+	put(scratch, NO_ENTRY,
+	    S1INV_VTD_TYPE_WAIT | UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB, 0);
+	scratch->stream.fence_due = false;
+}
 
-	start_batch(&batch);
-	add_pass(&batch, S1INV_VTD_IOTLB, first, n);
-	if (unit->te) /* ENC-11 */
-		add_pass(&batch, S1INV_VTD_DEVTLB, first, n);
-	flush(&batch);
+static void put_iotlb(struct s1inv_vtd_scratch *scratch)
+{
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	uint64_t qw1 = stream->block.first << S1INV_VTD_PAGE_SHIFT;
+	bool leaf = scratch->requests[stream->entry].leaf;
+
+	stream->fence_due = true;
+	if (stream->block.order > stream->unit->am_max ||
+	    stream->block.order == S1INV_VTD_AM_MAX) {
+		put(scratch, stream->entry, stream->to.all, 0); /* COV-6, -7 */
+		return;
+	}
+	qw1 |= (uint64_t)stream->block.order << S1INV_VTD_PIOTLB_AM_LSB |
+	       (uint64_t)leaf << S1INV_VTD_PIOTLB_IH_LSB; /* ENC-9 */
+	put(scratch, stream->entry, stream->to.page, qw1);
+}
+
+static void put_devtlb(struct s1inv_vtd_scratch *scratch)
+{
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	uint8_t s;
+	uint64_t qw1 = s1inv_vtd_size_encode(&stream->block, &s);
+
+	if (stream->fence_due)
+		put_fence(scratch); /* ENC-2 */
+	qw1 |= (uint64_t)s << stream->to.s_lsb;
+	put(scratch, stream->entry, stream->to.page, qw1);
+}
+
+/* ----------------------------------------------------- a unit's descriptors */
+
+/*
+ * On to the next target: all IOTLBs, then all device TLBs (ENC-2). A target
+ * that cannot be encoded stops the unit: nothing is left out in silence
+ * (REP-16).
+ */
+static bool next_target(struct s1inv_vtd_stream *stream)
+{
+	const struct s1inv_vtd_unit *unit = stream->unit;
+
+	for (;;) {
+		for (; stream->target < unit->target_num; stream->target++)
+			if (unit->targets[stream->target].cache == stream->pass)
+				break;
+		if (stream->target < unit->target_num)
+			break;
+		/* ENC-11 */
+		if (stream->pass == S1INV_VTD_DEVTLB || !unit->te)
+			return false;
+		stream->pass = S1INV_VTD_DEVTLB;
+		stream->target = 0;
+	}
+	if (make_template(unit, &unit->targets[stream->target++], &stream->to))
+		stream->dead = verdict(-S1INV_EINVAL, S1INV_RULE_ENC_1);
+	stream->entry = stream->first;
+	return true;
+}
+
+/* On to the next block of an entry for a target */
+static bool next_block(const struct s1inv_vtd_table *table)
+{
+	struct s1inv_vtd_scratch *scratch = table->scratch;
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+
+	while (!s1inv_vtd_cover_next(&stream->cover, &stream->block)) {
+		if (++stream->entry >= stream->end && !next_target(stream))
+			return false;
+		s1inv_vtd_cover_start(&stream->cover,
+				      &scratch->requests[stream->entry],
+				      table->cover);
+	}
+	return true;
+}
+
+/* ENC-8: the same once more, where a device needs that. */
+static bool next_descriptor(const struct s1inv_vtd_table *table)
+{
+	struct s1inv_vtd_stream *stream = &table->scratch->stream;
+
+	if (stream->repeat) {
+		stream->repeat = false;
+		return true;
+	}
+	if (!next_block(table))
+		return false;
+	stream->repeat = stream->to.twice;
+	return true;
+}
+
+/* Fill a submission. False when these were the unit's last descriptors. */
+static S1INV_NOINLINE_FOR_STACK bool fill(const struct s1inv_vtd_table *table)
+{
+	struct s1inv_vtd_scratch *scratch = table->scratch;
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	uint32_t room = S1INV_VTD_BATCH; /* ENC-4 */
+
+	stream->n = 0;
+	stream->fence = S1INV_VTD_NO_FENCE;
+	stream->fence_due = false;
+	while (room) {
+		if (!next_descriptor(table))
+			return false;
+		if (stream->dead.error) {
+			fail(scratch, stream->entry, stream->dead);
+		} else if (stream->pass == S1INV_VTD_IOTLB) {
+			put_iotlb(scratch);
+			room--;
+		} else if (exhausted(table, stream->to.sid)) {
+			time_out(table, stream->entry); /* QUE-18 */
+		} else {
+			put_devtlb(scratch);
+			room--;
+		}
+	}
+	return true;
+}
+
+/* The stream's entries, in as many submissions as it takes */
+static void submit_together(const struct s1inv_vtd_table *table)
+{
+	struct s1inv_vtd_stream *stream = &table->scratch->stream;
+	bool more;
+
+	stream->entry = stream->end; /* next_block() begins with a target */
+	stream->pass = S1INV_VTD_IOTLB;
+	stream->target = 0;
+	stream->repeat = false;
+	stream->cover.left = 0;
+	do {
+		more = fill(table);
+		if (stream->n)
+			flush(table);
+	} while (more);
 }
 
 void s1inv_vtd_unit_submit(struct s1inv_vtd_table *table,
 			   const struct s1inv_vtd_unit *unit, uint32_t first,
 			   uint32_t n)
 {
-	uint32_t i;
+	struct s1inv_vtd_stream *stream = &table->scratch->stream;
+	uint32_t step = table->blame == S1INV_BLAME_SINGLE ? 1 : n; /* REP-13 */
 
-	if (table->blame != S1INV_BLAME_SINGLE) {
-		submit_together(table, unit, first, n);
-		return;
+	stream->unit = unit;
+	stream->dead = verdict(0, S1INV_RULE_NONE);
+	for (stream->end = first; stream->end < first + n;) {
+		stream->first = stream->end;
+		stream->end += step;
+		submit_together(table);
 	}
-	for (i = first; i < first + n; i++) /* REP-13 */
-		submit_together(table, unit, i, 1);
 }
 
 /* -------------------------------------------------------------- the backend */
@@ -517,7 +516,7 @@ static const struct s1inv_backend_ops vtd_ops = {
 
 static int check_unit(const struct s1inv_vtd_unit *unit)
 {
-	struct template to;
+	struct s1inv_vtd_template to;
 	uint32_t i;
 
 	if (!unit->queue->wide)
@@ -530,7 +529,8 @@ static int check_unit(const struct s1inv_vtd_unit *unit)
 	return 0;
 }
 
-int s1inv_vtd_begin(struct s1inv_vtd_table *table, struct s1inv_backend *backend)
+int s1inv_vtd_begin(struct s1inv_vtd_table *table,
+		    struct s1inv_backend *backend)
 {
 	uint32_t i;
 	int error;

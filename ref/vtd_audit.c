@@ -56,14 +56,16 @@ static void set_range(struct s1inv_vtd_request *request, uint64_t first,
 	/* AUD-7: counted in pages, so that nothing can wrap. */
 	if (npages > SPACE - first)
 		npages = SPACE - first;
-	request->reach = npages ? S1INV_VTD_RANGE : S1INV_VTD_NOTHING; /* AUD-6 */
+	/* AUD-6 */
+	request->reach = npages ? S1INV_VTD_RANGE : S1INV_VTD_NOTHING;
 	request->first = first;
 	request->last = npages ? first + npages - 1U : first;
 }
 
-struct s1inv_verdict s1inv_vtd_audit_entry(const struct s1inv_vtd_audit *how,
-					   const struct s1inv_vtd_s1_entry *entry,
-					   struct s1inv_vtd_request *request)
+struct s1inv_verdict
+s1inv_vtd_audit_entry(const struct s1inv_vtd_audit *how,
+		      const struct s1inv_vtd_s1_entry *entry,
+		      struct s1inv_vtd_request *request)
 {
 	uint64_t first = entry->addr >> S1INV_VTD_PAGE_SHIFT;
 	bool all = entry->npages == S1INV_VTD_S1_ALL; /* AUD-11 */

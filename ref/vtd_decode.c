@@ -105,7 +105,7 @@ bool s1inv_vtd_size_decode(uint64_t addr, uint8_t s,
 	/* VT-d 6.5.2.5: zero at bit 0 of the page number means two pages */
 	if (zero > UINT64_MAX >> S1INV_VTD_PAGE_SHIFT)
 		return false;
-	block->first = page & ~((zero << 1) - 1);
+	block->first = page & (page + 1); /* without its trailing ones */
 	block->order = (uint8_t)s1inv_env_fls64(zero);
 	return true;
 }

@@ -35,16 +35,14 @@ void s1inv_vtd_fault_parse(uint32_t fsts, uint64_t iqercd,
 	fault->broken = !names_slot(fault->iqei);
 }
 
-bool s1inv_vtd_desc_requester(uint64_t qw0, uint16_t *sid)
+uint32_t s1inv_vtd_desc_requester(uint64_t qw0)
 {
 	switch (S1INV_VTD_TYPE(qw0)) {
 	case S1INV_VTD_TYPE_DEVTLB:
-		*sid = (uint16_t)(qw0 >> S1INV_VTD_DEVTLB_SID_LSB);
-		return true;
+		return (uint16_t)(qw0 >> S1INV_VTD_DEVTLB_SID_LSB);
 	case S1INV_VTD_TYPE_PDEVTLB:
-		*sid = (uint16_t)(qw0 >> S1INV_VTD_PDEVTLB_SID_LSB);
-		return true;
+		return (uint16_t)(qw0 >> S1INV_VTD_PDEVTLB_SID_LSB);
 	default:
-		return false;
+		return S1INV_VTD_NO_REQUESTER;
 	}
 }

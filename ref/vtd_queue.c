@@ -23,8 +23,13 @@
 /* Status data of every wait that the queue places; 0 means not yet. */
 #define STATUS_DONE 1U
 
+/* For a requester that nobody knows; source ids have 16 bits. */
+#define ANYBODY 0x10000U
+
 #define MIN_SLOTS 128U
 #define IQ_BYTES 0x80000U /* the longest queue: QT has bits 18:4 */
+#define FAULTS                                                                 \
+	(S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE | S1INV_VTD_FSTS_ITE)
 #define WAIT_FN (UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB)
 #define WAIT_PD (UINT64_C(1) << S1INV_VTD_WAIT_PD_LSB)
 
@@ -89,27 +94,30 @@ static void ring_bell(const struct s1inv_vtd_queue *queue)
 }
 
 static void write_slot(struct s1inv_vtd_queue *queue, uint32_t slot,
-		       const uint64_t *qw)
+		       uint64_t qw0, uint64_t qw1, uint64_t qw2, uint64_t qw3)
 {
 	s1inv_le64 *to = slot_qw(queue, slot);
-	uint32_t i;
 
-	for (i = 0; i < (queue->wide ? 4U : 2U); i++)
-		s1inv_env_store64(&to[i], s1inv_cpu_to_le64(qw[i]));
+	s1inv_env_store64(&to[0], s1inv_cpu_to_le64(qw0));
+	s1inv_env_store64(&to[1], s1inv_cpu_to_le64(qw1));
+	if (queue->wide) {
+		s1inv_env_store64(&to[2], s1inv_cpu_to_le64(qw2));
+		s1inv_env_store64(&to[3], s1inv_cpu_to_le64(qw3));
+	}
 }
 
 /* A wait with a status word of the slot's own (QUE-2, QUE-4, ENC-3) */
 static void write_wait(struct s1inv_vtd_queue *queue, uint32_t slot,
 		       uint64_t flags)
 {
-	uint64_t qw[4] = { 0, 0, 0, 0 };
+	uint64_t qw0 = S1INV_VTD_TYPE_WAIT | flags |
+		       UINT64_C(1) << S1INV_VTD_WAIT_SW_LSB |
+		       (uint64_t)STATUS_DONE << S1INV_VTD_WAIT_DATA_LSB;
 
-	qw[0] = S1INV_VTD_TYPE_WAIT | flags |
-		UINT64_C(1) << S1INV_VTD_WAIT_SW_LSB |
-		(uint64_t)STATUS_DONE << S1INV_VTD_WAIT_DATA_LSB;
-	qw[1] = queue->status_addr + (uint64_t)slot * sizeof(s1inv_le32);
 	s1inv_env_store32(&queue->status[slot], (s1inv_le32)0);
-	write_slot(queue, slot, qw);
+	write_slot(queue, slot, qw0,
+		   queue->status_addr + (uint64_t)slot * sizeof(s1inv_le32), 0,
+		   0);
 	queue->state[slot] |= SLOT_WAIT;
 }
 
@@ -152,14 +160,24 @@ static void reclaim(struct s1inv_vtd_queue *queue)
 
 /* ------------------------------------------------------------------- faults */
 
+static uint32_t slot_requester(const struct s1inv_vtd_queue *queue,
+			       uint32_t slot)
+{
+	return s1inv_vtd_desc_requester(
+		s1inv_le64_to_cpu(*slot_qw(queue, slot)));
+}
+
 /*
  * Suspect what was fetched, is not lost already, and is not proved: no
  * completed wait stands between it and the end of its submission. Going back
  * from @fetched, every submission is met at its final wait first, or in the
- * middle if the rest of it is yet to be fetched (QUE-8).
+ * middle if the rest of it is yet to be fetched (QUE-8). QUE-10: returns @sid
+ * if it is a suspect's requester, or else ANYBODY.
  */
-static void find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched)
+static S1INV_NOINLINE_FOR_STACK uint32_t
+find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched, uint16_t sid)
 {
+	uint32_t blamed = ANYBODY;
 	bool proved = false;
 	uint32_t slot;
 
@@ -167,69 +185,50 @@ static void find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched)
 		slot = slot_at(queue, queue->oldest, fetched);
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
-		if (!proved && (queue->state[slot] & SLOT_BUSY) &&
-		    !(queue->state[slot] & SLOT_LOST))
-			queue->state[slot] |= SLOT_SUSPECT;
+		if (proved ||
+		    (queue->state[slot] & (SLOT_BUSY | SLOT_LOST)) != SLOT_BUSY)
+			continue;
+		queue->state[slot] |= SLOT_SUSPECT;
+		/* 0 is what old hardware says of anybody. */
+		if (sid && slot_requester(queue, slot) == sid)
+			blamed = sid;
 	}
-}
-
-static bool slot_requester(const struct s1inv_vtd_queue *queue, uint32_t slot,
-			   uint16_t *sid)
-{
-	return s1inv_vtd_desc_requester(s1inv_le64_to_cpu(*slot_qw(queue, slot)),
-					sid);
-}
-
-/* QUE-10: is @sid the requester of a suspect? 0 is what old hardware says. */
-static bool sid_known(const struct s1inv_vtd_queue *queue, uint32_t fetched,
-		      uint16_t sid)
-{
-	uint32_t i, slot;
-	uint16_t found;
-
-	for (i = 0; sid && i < fetched; i++) {
-		slot = slot_at(queue, queue->oldest, i);
-		if ((queue->state[slot] & SLOT_SUSPECT) &&
-		    slot_requester(queue, slot, &found) && found == sid)
-			return true;
-	}
-	return false;
+	return blamed;
 }
 
 /*
- * Mark all suspects with @all, and those for the requester @sid, or for any
- * requester if nobody knows that one, with @blamed too.
+ * Put @mark on the suspects that are for the requester @blamed, or for any if
+ * it is ANYBODY. Lost are all suspects, if any is.
  */
-static void judge(struct s1inv_vtd_queue *queue, uint32_t fetched, uint16_t sid,
-		  uint8_t all, uint8_t blamed)
+static S1INV_NOINLINE_FOR_STACK void judge(struct s1inv_vtd_queue *queue,
+					   uint32_t fetched, uint32_t blamed,
+					   uint8_t mark)
 {
-	uint32_t i, slot;
-	uint16_t found;
-	bool known;
+	uint32_t slot, found;
 
-	find_suspects(queue, fetched);
-	known = sid_known(queue, fetched, sid);
-	for (i = 0; i < fetched; i++) {
-		slot = slot_at(queue, queue->oldest, i);
+	while (fetched--) {
+		slot = slot_at(queue, queue->oldest, fetched);
 		if (!(queue->state[slot] & SLOT_SUSPECT))
 			continue;
 		queue->state[slot] &= (uint8_t)~SLOT_SUSPECT;
-		queue->state[slot] |= all;
-		if (slot_requester(queue, slot, &found) &&
-		    (!known || found == sid))
-			queue->state[slot] |= blamed;
+		found = slot_requester(queue, slot);
+		if (found == blamed ||
+		    (blamed == ANYBODY && found != S1INV_VTD_NO_REQUESTER))
+			queue->state[slot] |= mark;
+		else
+			queue->state[slot] |= mark & SLOT_LOST;
 	}
 }
 
 /* QUE-4, QUE-6: put a wait into the slot that hardware refused. */
-static void repair(struct s1inv_vtd_queue *queue, struct s1inv_vtd_fault *fault)
+static void repair(struct s1inv_vtd_queue *queue)
 {
-	uint32_t slot = fault->slot;
+	uint32_t slot = queue->fault.slot;
 
-	if (fault->broken || distance(queue, slot) >= queue->busy ||
-	    slot >= queue->slots ||
+	if (queue->fault.broken || slot >= queue->slots ||
+	    distance(queue, slot) >= queue->busy ||
 	    (queue->state[slot] & (SLOT_BUSY | SLOT_REFUSED)) != SLOT_BUSY) {
-		fault->broken = true;
+		queue->fault.broken = true;
 		queue->broken = true;
 		return;
 	}
@@ -249,38 +248,43 @@ static uint32_t count_fetched(const struct s1inv_vtd_queue *queue,
 	return fetched > queue->busy ? queue->busy : fetched;
 }
 
-/*
- * QUE-3, QUE-7: the reasons are read before the status is cleared. The bits of
- * a broken queue stay, so that hardware does not go on.
- */
+/* QUE-7: the reasons are read before the status is cleared. */
+static void read_fault(struct s1inv_vtd_queue *queue, uint32_t fsts)
+{
+	uint64_t iqercd = s1inv_env_read64(queue->dev, S1INV_VTD_IQERCD_REG);
+	uint32_t iqh = s1inv_env_read32(queue->dev, S1INV_VTD_IQH_REG);
+
+	s1inv_vtd_fault_parse(fsts, iqercd, &queue->fault);
+	queue->fault.slot = (iqh & S1INV_VTD_IQ_OFFSET_MASK) >>
+			    slot_shift(queue);
+}
+
+/* QUE-3. The bits of a broken queue stay, so that hardware does not go on. */
 static void handle_faults(struct s1inv_vtd_queue *queue)
 {
+	const struct s1inv_vtd_fault *fault = &queue->fault;
 	uint32_t fsts = s1inv_env_read32(queue->dev, S1INV_VTD_FSTS_REG);
-	struct s1inv_vtd_fault fault;
 	uint32_t fetched;
 
-	if (!(fsts & (S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE |
-		      S1INV_VTD_FSTS_ITE)) ||
-	    queue->broken)
+	if (queue->broken || !(fsts & FAULTS))
 		return;
-	s1inv_vtd_fault_parse(
-		fsts, s1inv_env_read64(queue->dev, S1INV_VTD_IQERCD_REG),
-		&fault);
-	fault.slot = (s1inv_env_read32(queue->dev, S1INV_VTD_IQH_REG) &
-		      S1INV_VTD_IQ_OFFSET_MASK) >>
-		     slot_shift(queue);
-	fetched = count_fetched(queue, fault.slot);
-	if (fault.status & S1INV_VTD_FSTS_ICE)
-		judge(queue, fetched, fault.icesid, 0, SLOT_ICE); /* QUE-11 */
-	if (fault.status & S1INV_VTD_FSTS_ITE)
-		judge(queue, fetched, fault.itesid, SLOT_LOST, SLOT_TIMEDOUT);
-	if (fault.status & S1INV_VTD_FSTS_IQE)
-		repair(queue, &fault);
+	read_fault(queue, fsts);
+	fetched = count_fetched(queue, fault->slot);
+	if (fault->status & S1INV_VTD_FSTS_ICE) /* QUE-11 */
+		judge(queue, fetched,
+		      find_suspects(queue, fetched, fault->icesid), SLOT_ICE);
+	if (fault->status & S1INV_VTD_FSTS_ITE) /* QUE-8, QUE-10 */
+		judge(queue, fetched,
+		      find_suspects(queue, fetched, fault->itesid),
+		      SLOT_LOST | SLOT_TIMEDOUT);
+	if (fault->status & S1INV_VTD_FSTS_IQE)
+		repair(queue);
 	if (!queue->broken) {
-		s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, fault.status);
+		s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG,
+				  fault->status);
 		ring_bell(queue);
 	}
-	s1inv_env_note(queue->dev, &fault);
+	s1inv_env_note(queue->dev, fault);
 }
 
 /* -------------------------------------------------------------- submissions */
@@ -315,12 +319,13 @@ static uint32_t take_slot(struct s1inv_vtd_queue *queue)
 static void place(struct s1inv_vtd_queue *queue,
 		  const struct s1inv_vtd_submission *sub, uint32_t i)
 {
+	const uint64_t *qw = sub->descs[i].qw;
 	uint32_t slot = take_slot(queue);
 
 	if (i == sub->fence || s1inv_vtd_set_has(&sub->refused, i))
 		write_wait(queue, slot, WAIT_FN);
 	else
-		write_slot(queue, slot, sub->descs[i].qw); /* QUE-15 */
+		write_slot(queue, slot, qw[0], qw[1], qw[2], qw[3]); /* QUE-15 */
 }
 
 int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
@@ -413,11 +418,13 @@ static void forgive(const struct s1inv_vtd_queue *queue,
 	uint32_t i;
 	uint16_t sid;
 
-	for (i = 0; i < sub->num; i++)
-		if (s1inv_vtd_set_has(&sub->timedout, i) &&
-		    s1inv_vtd_desc_requester(sub->descs[i].qw[0], &sid) &&
-		    s1inv_env_present(queue->dev, sid))
+	for (i = 0; i < sub->num; i++) {
+		if (!s1inv_vtd_set_has(&sub->timedout, i))
+			continue;
+		sid = (uint16_t)s1inv_vtd_desc_requester(sub->descs[i].qw[0]);
+		if (s1inv_env_present(queue->dev, sid))
 			set_remove(&sub->timedout, i);
+	}
 }
 
 /*
@@ -514,16 +521,16 @@ static int step(struct s1inv_vtd_queue *queue, struct s1inv_vtd_submission *sub)
 int s1inv_vtd_queue_run(struct s1inv_vtd_queue *queue,
 			struct s1inv_vtd_submission *sub)
 {
-	int result = step(queue, sub);
+	int result;
 
-	while (result == -S1INV_EAGAIN && s1inv_env_may_wait(sub->budget)) {
+	while ((result = step(queue, sub)) == -S1INV_EAGAIN) {
+		if (!s1inv_env_may_wait(sub->budget)) {
+			s1inv_vtd_queue_abandon(queue, sub); /* QUE-13 */
+			return -S1INV_ETIMEDOUT;
+		}
 		s1inv_env_pause(queue->dev);
-		result = step(queue, sub);
 	}
-	if (result != -S1INV_EAGAIN)
-		return result;
-	s1inv_vtd_queue_abandon(queue, sub); /* QUE-13 */
-	return -S1INV_ETIMEDOUT;
+	return result;
 }
 
 void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
@@ -546,6 +553,7 @@ static void empty(struct s1inv_vtd_queue *queue)
 {
 	uint32_t i;
 
+	/* volatile, or compilers make it a call of memset */
 	for (i = 0; i < queue->slots; i++)
 		*(volatile uint8_t *)&queue->state[i] = 0;
 	queue->tail = 0;
@@ -569,7 +577,5 @@ void s1inv_vtd_queue_reset(struct s1inv_vtd_queue *queue)
 {
 	queue->epoch++;
 	empty(queue);
-	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG,
-			  S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE |
-				  S1INV_VTD_FSTS_ITE);
+	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, FAULTS);
 }

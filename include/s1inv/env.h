@@ -33,6 +33,9 @@
 /** define S1INV_MUST_CHECK - the caller has to look at the result */
 #define S1INV_MUST_CHECK __attribute__((warn_unused_result))
 
+/** define S1INV_NOINLINE_FOR_STACK - keep its locals off deeper call chains */
+#define S1INV_NOINLINE_FOR_STACK __attribute__((noinline))
+
 /** define S1INV_STATIC_ASSERT - a claim that the compiler checks */
 #define S1INV_STATIC_ASSERT(cond, text) _Static_assert(cond, text)
 
@@ -66,6 +69,7 @@ typedef uint64_t S1INV_BITWISE s1inv_le64;
 /** typedef s1inv_le32 - a 32-bit word that is little-endian in memory */
 typedef uint32_t S1INV_BITWISE s1inv_le32;
 
+/* S1INV_SWAP64, S1INV_SWAP32: between the host's byte order and little-endian */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define S1INV_SWAP64(v) (v)
 #define S1INV_SWAP32(v) (v)

@@ -17,6 +17,7 @@
 #include <s1inv/uapi.h>
 #include <s1inv/vtd_spec.h>
 
+/** define S1INV_VERSION - of the core, "major.minor.patch" */
 #define S1INV_VERSION "0.1.0"
 
 /* ------------------------------------------------------------------ rules */
@@ -138,12 +139,16 @@ struct s1inv_backend_ops {
  * @ctx: handed to them
  * @raw: where copied entries go: room for @chunk entries
  * @chunk: how many entries are copied, audited and submitted together, >= 1
+ * @outcome: private to the walk, and here because a kernel's stack is short
+ * @stop: private to the walk
  */
 struct s1inv_backend {
 	const struct s1inv_backend_ops *ops;
 	void *ctx;
 	void *raw;
 	uint32_t chunk;
+	struct s1inv_outcome outcome;
+	struct s1inv_verdict stop;
 };
 
 /* --------------------------------------------------------------- copying */
@@ -152,7 +157,7 @@ struct s1inv_backend {
  * s1inv_copy_command() - read the command (CMD-1 to CMD-4, CMD-12)
  * @user: user memory
  * @uaddr: user address of the command
- * @cmd: filled on success only
+ * @cmd: filled on success; without meaning on failure
  *
  * Each byte is read once; @cmd->size is the word that was checked.
  *
@@ -196,9 +201,9 @@ S1INV_MUST_CHECK uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
  * end of the array.
  */
 S1INV_MUST_CHECK struct s1inv_verdict
-s1inv_walk(const struct s1inv_backend *backend,
-	   const struct s1inv_env_user *user, const struct s1inv_array *array,
-	   uint32_t first, uint32_t max, uint32_t *handled);
+s1inv_walk(struct s1inv_backend *backend, const struct s1inv_env_user *user,
+	   const struct s1inv_array *array, uint32_t first, uint32_t max,
+	   uint32_t *handled);
 
 /* --------------------------------------------------------------- command */
 
@@ -233,11 +238,17 @@ struct s1inv_hwpts {
  * @verdict: as the ioctl returns it, with the rule
  * @handled: entries handled, also when the command could not be written back
  * @written: the command was written back
+ * @cmd: private: the command as read; here because a kernel's stack is short
+ * @array: private: its array
+ * @backend: private: its page table
  */
 struct s1inv_report {
 	struct s1inv_verdict verdict;
 	uint32_t handled;
 	bool written;
+	struct s1inv_cmd cmd;
+	struct s1inv_array array;
+	struct s1inv_backend backend;
 };
 
 /**
@@ -630,14 +641,17 @@ struct s1inv_vtd_fault {
 void s1inv_vtd_fault_parse(uint32_t fsts, uint64_t iqercd,
 			   struct s1inv_vtd_fault *fault);
 
+/** define S1INV_VTD_NO_REQUESTER - no source id, for those have 16 bits */
+#define S1INV_VTD_NO_REQUESTER UINT32_MAX
+
 /**
  * s1inv_vtd_desc_requester() - the function that a descriptor is for
  * @qw0: first quadword of the descriptor
- * @sid: set to its source id
  *
- * Return: false for anything but a device-TLB descriptor (types 3 and 8).
+ * Return: its source id, or %S1INV_VTD_NO_REQUESTER for anything but a
+ * device-TLB descriptor (types 3 and 8).
  */
-bool s1inv_vtd_desc_requester(uint64_t qw0, uint16_t *sid);
+uint32_t s1inv_vtd_desc_requester(uint64_t qw0);
 
 /* -------------------------------------------------------- VT-d: the queue */
 
@@ -677,6 +691,7 @@ static inline bool s1inv_vtd_set_any(const struct s1inv_vtd_set *set)
  * @busy: number of slots from @oldest to @tail
  * @epoch: counts resets
  * @broken: out of order until a reset (QUE-6)
+ * @fault: the last fault, once there was one
  *
  * Set up with s1inv_vtd_queue_init(). **Every call on a queue or on a
  * submission in it needs the caller's lock**, one per queue.
@@ -694,6 +709,7 @@ struct s1inv_vtd_queue {
 	uint32_t busy;
 	uint32_t epoch;
 	bool broken;
+	struct s1inv_vtd_fault fault;
 };
 
 /** define S1INV_VTD_NO_FENCE - a submission has no fence of the queue's */
@@ -893,14 +909,68 @@ struct s1inv_vtd_timeouts {
 };
 
 /**
+ * struct s1inv_vtd_template - what the descriptors for one target have in common
+ * @page: first quadword for a block of pages
+ * @all: first quadword for everything under a PASID; IOTLB
+ * @sid: requester; device TLB
+ * @twice: each descriptor is sent twice
+ * @s_lsb: where the S bit stands in the second quadword; device TLB
+ */
+struct s1inv_vtd_template {
+	uint64_t page;
+	uint64_t all;
+	uint16_t sid;
+	bool twice;
+	uint8_t s_lsb;
+};
+
+/**
+ * struct s1inv_vtd_stream - the descriptors of one unit, one after another
+ * @unit: the unit
+ * @dead: why it takes nothing any more; error 0 while it does
+ * @pass: IOTLBs, then device TLBs
+ * @target: index of the next target to look at
+ * @first: first entry
+ * @end: one past the last entry
+ * @entry: the entry at hand
+ * @to: the target at hand
+ * @cover: blocks of the entry still to come
+ * @block: the block at hand
+ * @repeat: the descriptor at hand comes once more
+ * @n: descriptors in the submission, the fence among them
+ * @fence: index of the fence, or %S1INV_VTD_NO_FENCE
+ * @fence_due: a device-TLB descriptor needs the fence before it
+ *
+ * Private.
+ */
+struct s1inv_vtd_stream {
+	const struct s1inv_vtd_unit *unit;
+	struct s1inv_verdict dead;
+	enum s1inv_vtd_cache pass;
+	uint32_t target;
+	uint32_t first;
+	uint32_t end;
+	uint32_t entry;
+	struct s1inv_vtd_template to;
+	struct s1inv_vtd_cover cover;
+	struct s1inv_vtd_block block;
+	bool repeat;
+	uint32_t n;
+	uint32_t fence;
+	bool fence_due;
+};
+
+/**
  * struct s1inv_vtd_scratch - memory for one call, about 5 KiB
  * @raw: entries as copied
  * @requests: audited
  * @verdict: per entry, error 0 or why it is not handled
  * @hw_error: per entry, what hardware reported
+ * @stream: where the unit at hand stands
  * @descs: a submission's descriptors
  * @entry: per descriptor, the entry that it serves
  * @sub: the submission
+ * @timedout: its descriptors that timed out
  * @timeouts: per requester, for the call
  * @requesters: how many of them are in use
  *
@@ -911,9 +981,11 @@ struct s1inv_vtd_scratch {
 	struct s1inv_vtd_request requests[S1INV_VTD_CHUNK];
 	struct s1inv_verdict verdict[S1INV_VTD_CHUNK];
 	uint32_t hw_error[S1INV_VTD_CHUNK];
+	struct s1inv_vtd_stream stream;
 	struct s1inv_vtd_desc descs[S1INV_VTD_BATCH + 1];
 	uint32_t entry[S1INV_VTD_BATCH + 1];
 	struct s1inv_vtd_submission sub;
+	struct s1inv_vtd_set timedout;
 	struct s1inv_vtd_timeouts timeouts[S1INV_VTD_REQUESTERS];
 	uint32_t requesters;
 };
