@@ -93,13 +93,6 @@ struct s1inv_verdict s1inv_copy_command(const struct s1inv_env_user *user,
 	return verdict(0, S1INV_RULE_NONE);
 }
 
-/* The verdict on an entry that starts at @uaddr and did not arrive whole. */
-static struct s1inv_verdict unreadable(uint64_t uaddr, uint32_t len)
-{
-	return verdict(-S1INV_EFAULT, wraps(uaddr, len) ? S1INV_RULE_COPY_4
-							: S1INV_RULE_COPY_2);
-}
-
 /*
  * How many of @n entries at @uaddr lie before the end of the address space.
  * No division: a 64-bit one is a library call on 32-bit machines, and an
@@ -159,11 +152,8 @@ uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
 		done -= array->entry_len;
 		whole++;
 	}
-	if (whole < n) {
-		*why = unreadable(uaddr + (uint64_t)whole * array->entry_len,
-				  array->entry_len);
-		if (uaddr < offset)
-			why->rule = S1INV_RULE_COPY_4;
-	}
+	if (whole < n)
+		*why = verdict(-S1INV_EFAULT, whole < reach ? S1INV_RULE_COPY_2
+							    : S1INV_RULE_COPY_4);
 	return whole;
 }

@@ -18,7 +18,6 @@
 #define SLOT_REFUSED 0x10U  /* an IQE named it; now holds its repair */
 #define SLOT_ICE 0x20U      /* an ICE may belong to it */
 #define SLOT_ORPHAN 0x40U   /* its submission was abandoned */
-#define SLOT_SUSPECT 0x80U  /* in use within judge() only */
 
 /* Status data of every wait that the queue places; 0 means not yet. */
 #define STATUS_DONE 1U
@@ -168,16 +167,13 @@ static uint32_t slot_requester(const struct s1inv_vtd_queue *queue,
 }
 
 /*
- * Suspect what was fetched, is not lost already, and is not proved: no
- * completed wait stands between it and the end of its submission. Going back
- * from @fetched, every submission is met at its final wait first, or in the
- * middle if the rest of it is yet to be fetched (QUE-8). QUE-10: returns @sid
- * if it is a suspect's requester, or else ANYBODY.
+ * Lost is what was fetched and is not proved: no completed wait stands between
+ * it and the end of its submission. Going back from @fetched, every submission
+ * is met at its final wait first, or in the middle if the rest of it is yet to
+ * be fetched (QUE-8).
  */
-static S1INV_NOINLINE_FOR_STACK uint32_t
-find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched, uint16_t sid)
+static void lose(struct s1inv_vtd_queue *queue, uint32_t fetched)
 {
-	uint32_t blamed = ANYBODY;
 	bool proved = false;
 	uint32_t slot;
 
@@ -185,38 +181,46 @@ find_suspects(struct s1inv_vtd_queue *queue, uint32_t fetched, uint16_t sid)
 		slot = slot_at(queue, queue->oldest, fetched);
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
-		if (proved ||
-		    (queue->state[slot] & (SLOT_BUSY | SLOT_LOST)) != SLOT_BUSY)
-			continue;
-		queue->state[slot] |= SLOT_SUSPECT;
-		/* 0 is what old hardware says of anybody. */
-		if (sid && slot_requester(queue, slot) == sid)
-			blamed = sid;
+		if (!proved && queue->state[slot])
+			queue->state[slot] |= SLOT_LOST;
 	}
-	return blamed;
+}
+
+/* Who is to be blamed for a fault with requester @sid, among slots with @mark */
+static S1INV_NOINLINE_FOR_STACK uint32_t
+find_blamed(const struct s1inv_vtd_queue *queue, uint32_t fetched, uint8_t mark,
+	    uint16_t sid)
+{
+	uint32_t slot;
+
+	/* 0 is what old hardware says of anybody. */
+	while (sid && fetched--) {
+		slot = slot_at(queue, queue->oldest, fetched);
+		if ((queue->state[slot] & mark) &&
+		    slot_requester(queue, slot) == sid)
+			return sid;
+	}
+	return ANYBODY;
 }
 
 /*
- * Put @mark on the suspects that are for the requester @blamed, or for any if
- * it is ANYBODY. Lost are all suspects, if any is.
+ * QUE-10, QUE-11: of the slots with @mark, add @blame to those that are for
+ * the requester @sid, or for any requester if nobody knows that one.
  */
-static S1INV_NOINLINE_FOR_STACK void judge(struct s1inv_vtd_queue *queue,
-					   uint32_t fetched, uint32_t blamed,
-					   uint8_t mark)
+static S1INV_NOINLINE_FOR_STACK void lay_blame(struct s1inv_vtd_queue *queue,
+					       uint32_t fetched, uint8_t mark,
+					       uint32_t blamed, uint8_t blame)
 {
 	uint32_t slot, found;
 
 	while (fetched--) {
 		slot = slot_at(queue, queue->oldest, fetched);
-		if (!(queue->state[slot] & SLOT_SUSPECT))
+		if (!(queue->state[slot] & mark))
 			continue;
-		queue->state[slot] &= (uint8_t)~SLOT_SUSPECT;
 		found = slot_requester(queue, slot);
 		if (found == blamed ||
 		    (blamed == ANYBODY && found != S1INV_VTD_NO_REQUESTER))
-			queue->state[slot] |= mark;
-		else
-			queue->state[slot] |= mark & SLOT_LOST;
+			queue->state[slot] |= blame;
 	}
 }
 
@@ -270,13 +274,16 @@ static void handle_faults(struct s1inv_vtd_queue *queue)
 		return;
 	read_fault(queue, fsts);
 	fetched = count_fetched(queue, fault->slot);
-	if (fault->status & S1INV_VTD_FSTS_ICE) /* QUE-11 */
-		judge(queue, fetched,
-		      find_suspects(queue, fetched, fault->icesid), SLOT_ICE);
-	if (fault->status & S1INV_VTD_FSTS_ITE) /* QUE-8, QUE-10 */
-		judge(queue, fetched,
-		      find_suspects(queue, fetched, fault->itesid),
-		      SLOT_LOST | SLOT_TIMEDOUT);
+	if (fault->status & S1INV_VTD_FSTS_ICE)
+		lay_blame(queue, fetched, SLOT_BUSY,
+			  find_blamed(queue, fetched, SLOT_BUSY, fault->icesid),
+			  SLOT_ICE);
+	if (fault->status & S1INV_VTD_FSTS_ITE) {
+		lose(queue, fetched);
+		lay_blame(queue, fetched, SLOT_LOST,
+			  find_blamed(queue, fetched, SLOT_LOST, fault->itesid),
+			  SLOT_TIMEDOUT);
+	}
 	if (fault->status & S1INV_VTD_FSTS_IQE)
 		repair(queue);
 	if (!queue->broken) {
@@ -288,6 +295,15 @@ static void handle_faults(struct s1inv_vtd_queue *queue)
 }
 
 /* -------------------------------------------------------------- submissions */
+
+/*
+ * What is tracked: the descriptors, and the final wait if it drains, for its
+ * repair, which lacks PD, does not do that work (QUE-5).
+ */
+static uint32_t tracked(const struct s1inv_vtd_submission *sub)
+{
+	return sub->num + sub->drain;
+}
 
 /* Is descriptor @i part of the present try? */
 static bool is_placed(const struct s1inv_vtd_submission *sub, uint32_t i)
@@ -398,9 +414,8 @@ static void collect(const struct s1inv_vtd_queue *queue,
 	bool proved = slot_done(queue, slot);
 	uint32_t i;
 
-	/* A drain is not done by a wait without PD (QUE-5). */
-	if ((queue->state[slot] & SLOT_REFUSED) && sub->drain)
-		set_add(&sub->refused, sub->num);
+	if (sub->drain)
+		learn(sub, sub->num, queue->state[slot], proved);
 	for (i = sub->num; i-- > sub->from;) {
 		if (!is_placed(sub, i))
 			continue;
@@ -433,17 +448,18 @@ static void forgive(const struct s1inv_vtd_queue *queue,
  */
 static bool plan_again(struct s1inv_vtd_submission *sub)
 {
+	uint32_t end = tracked(sub);
 	uint32_t i;
 
-	for (i = 0; i < sub->num; i++)
+	for (i = 0; i < end; i++)
 		if (s1inv_vtd_set_has(&sub->undone, i) &&
 		    !s1inv_vtd_set_has(&sub->refused, i) &&
 		    !s1inv_vtd_set_has(&sub->timedout, i))
 			break;
 	sub->from = i;
-	for (; i < sub->num; i++)
+	for (; i < end; i++)
 		set_add(&sub->undone, i);
-	return sub->from < sub->num;
+	return sub->from < end;
 }
 
 /*
@@ -545,7 +561,7 @@ void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
 	sub->head = 0;
 	sub->placed = 0;
 	sub->epoch = 0;
-	for (i = 0; i < sub->num && i < S1INV_VTD_SUBMISSION_MAX; i++)
+	for (i = 0; i < tracked(sub) && i <= S1INV_VTD_SUBMISSION_MAX; i++)
 		set_add(&sub->undone, i);
 }
 

@@ -726,9 +726,9 @@ struct s1inv_vtd_queue {
  * @budget: how long the caller may wait; NULL for a caller that cannot refuse
  *	and retries until done (QUE-14)
  * @undone: out: descriptors that nothing proves executed. Empty after success,
- *	but for those in @refused and @timedout.
- * @refused: out: descriptors that hardware refused (IQE): not executed. Index
- *	@num stands for a final wait that was to drain page requests.
+ *	but for those in @refused and @timedout. In this and the next, index
+ *	@num stands for the final wait of a submission with @drain.
+ * @refused: out: descriptors that hardware refused (IQE): not executed
  * @timedout: out: device-TLB descriptors whose requester timed out (ITE)
  * @ice: out: device-TLB descriptors to which an ICE may belong
  * @from: private: first descriptor of the present try
