@@ -27,43 +27,42 @@ static size_t missing(const struct s1inv_env_user *user, void *dst,
 	return s1inv_env_copy_from(user, dst, uaddr, len);
 }
 
-/*
- * Look at one piece of the tail. The bytes that arrived come before the one
- * that did not, so they decide first.
- */
-static int check_piece(const struct s1inv_env_user *user, uint64_t uaddr,
-		       uint32_t len)
+static bool all_zero(const unsigned char *bytes, size_t len)
 {
-	unsigned char piece[TAIL_PIECE];
-	size_t left = s1inv_env_copy_from(user, piece, uaddr, len);
 	size_t i;
 
-	for (i = 0; i < len - left; i++)
-		if (piece[i])
-			return -S1INV_E2BIG;
-	return left ? -S1INV_EFAULT : 0;
+	for (i = 0; i < len; i++)
+		if (bytes[i])
+			return false;
+	return true;
 }
 
-/* CMD-3; a piece never straddles the end of the address space. */
+/*
+ * CMD-3. A copy may say of readable bytes that they are missing; so what did
+ * not arrive is tried again, a single byte first. A piece never straddles the
+ * end of the address space.
+ */
 static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 				       uint64_t uaddr, uint32_t len)
 {
-	while (len) {
-		uint64_t room = UINT64_MAX - uaddr;
-		uint32_t piece = len < TAIL_PIECE ? len : TAIL_PIECE;
-		int error;
+	unsigned char piece[TAIL_PIECE];
+	uint32_t most = TAIL_PIECE;
+	uint32_t n, got;
 
-		if (room < piece - 1U)
-			piece = (uint32_t)room + 1U;
-		error = check_piece(user, uaddr, piece);
-		if (error)
-			return verdict(error, S1INV_RULE_CMD_3);
-		uaddr += piece;
-		len -= piece;
-		if (len && !uaddr)
+	while (len) {
+		n = len < most ? len : most;
+		if (wraps(uaddr, n))
+			n = (uint32_t)(UINT64_MAX - uaddr) + 1U;
+		got = n - (uint32_t)s1inv_env_copy_from(user, piece, uaddr, n);
+		if (!all_zero(piece, got))
+			return verdict(-S1INV_E2BIG, S1INV_RULE_CMD_3);
+		uaddr += got;
+		len -= got;
+		if (len && ((!got && n == 1U) || !uaddr))
 			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
 		if (len && s1inv_env_interrupted(user))
 			return verdict(-S1INV_EINTR, S1INV_RULE_REP_14);
+		most = got < n ? 1U : TAIL_PIECE;
 	}
 	return verdict(0, S1INV_RULE_NONE);
 }
@@ -129,8 +128,7 @@ static size_t copy_singly(const struct s1inv_env_user *user, uint64_t uaddr,
 
 uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
 			    const struct s1inv_array *array, uint32_t first,
-			    uint32_t n, void *dst,
-			    struct s1inv_verdict *why)
+			    uint32_t n, void *dst, struct s1inv_verdict *why)
 {
 	uint64_t offset = (uint64_t)first * array->entry_len;
 	uint64_t uaddr = array->uaddr + offset;
@@ -153,7 +151,8 @@ uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
 		whole++;
 	}
 	if (whole < n)
-		*why = verdict(-S1INV_EFAULT, whole < reach ? S1INV_RULE_COPY_2
-							    : S1INV_RULE_COPY_4);
+		*why = verdict(-S1INV_EFAULT, whole < reach ?
+						      S1INV_RULE_COPY_2 :
+						      S1INV_RULE_COPY_4);
 	return whole;
 }

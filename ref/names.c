@@ -8,10 +8,12 @@
 /* One per rule in S1INV_RULES; a rule without one does not compile. */
 #define TEXT_CMD_1 "the size of the command cannot be read"
 #define TEXT_CMD_2 "the size of the command is below 32 bytes"
-#define TEXT_CMD_3 "the command is longer than 32 bytes, and what follows them is not all zero or cannot be read"
+#define TEXT_CMD_3                                                             \
+	"the command is longer than 32 bytes, and what follows them is not all zero or cannot be read"
 #define TEXT_CMD_4 "the command cannot be read"
 #define TEXT_CMD_5 "a reserved word of the command is not zero"
-#define TEXT_CMD_6 "data_uptr or entry_len is 0, or entry_len or entry_num is above its bound"
+#define TEXT_CMD_6                                                             \
+	"data_uptr or entry_len is 0, or entry_len or entry_num is above its bound"
 #define TEXT_CMD_7 "hwpt_id is not a page table that can be invalidated"
 #define TEXT_CMD_8 "data_type is not that of the page table"
 #define TEXT_CMD_11 "the command cannot be written back"
@@ -75,7 +77,7 @@ const char *s1inv_errno_name(int error)
 	switch (error) {
 	case 0:
 		return "0";
-	ERRNOS(ERRNO_CASE)
+		ERRNOS(ERRNO_CASE)
 	default:
 		return "?";
 	}
@@ -95,7 +97,8 @@ static const char *const type_names[TYPES] = {
 	[S1INV_VTD_TYPE_PC] = "PASID-cache invalidate",
 	[S1INV_VTD_TYPE_PDEVTLB] = "PASID-based device-TLB invalidate",
 	[S1INV_VTD_TYPE_PGRESP] = "page-group response",
-	[S1INV_VTD_TYPE_HPT] = "HPT-cache invalidate (since rev. 5.0) / page-stream response (older Linux)",
+	[S1INV_VTD_TYPE_HPT] =
+		"HPT-cache invalidate (since rev. 5.0) / page-stream response (older Linux)",
 };
 
 static const char *const type_keys[TYPES] = {

@@ -155,8 +155,12 @@ static S1INV_NOINLINE_FOR_STACK void
 report_all(const struct s1inv_vtd_table *table)
 {
 	const struct s1inv_vtd_scratch *scratch = table->scratch;
+	const struct s1inv_vtd_submission *sub = &scratch->sub;
 	uint32_t i;
 
+	/* What timed out or was refused is undone too. */
+	if (!s1inv_vtd_set_any(&sub->undone) && !s1inv_vtd_set_any(&sub->ice))
+		return;
 	for (i = 0; i < scratch->stream.n; i++)
 		if (scratch->entry[i] != NO_ENTRY)
 			report(table, i, scratch->entry[i]);
@@ -204,7 +208,8 @@ static void flush(const struct s1inv_vtd_table *table)
 
 	run(table, 0, scratch->stream.n, scratch->stream.fence);
 	scratch->timedout = scratch->sub.timedout;
-	count_timeouts(scratch);
+	if (s1inv_vtd_set_any(&scratch->timedout))
+		count_timeouts(scratch);
 	if (table->blame != S1INV_BLAME_REPLAY) {
 		report_all(table);
 		return;
@@ -225,6 +230,9 @@ static int iotlb_template(const struct s1inv_vtd_unit *unit,
 	struct s1inv_vtd_desc desc;
 	int error;
 
+	/* AM of 52 is the whole space, which has a form of its own. */
+	to->am_max = unit->am_max < S1INV_VTD_AM_MAX ? unit->am_max :
+						       S1INV_VTD_AM_MAX - 1U;
 	fields->type = S1INV_VTD_TYPE_PIOTLB;
 	fields->did = unit->did; /* ENC-5 */
 	fields->g = S1INV_VTD_PG_PASID;
@@ -277,61 +285,59 @@ make_template(const struct s1inv_vtd_unit *unit,
 	fields.gi = 0;
 	fields.pasid = target->pasid;
 	to->sid = target->sid;
-	to->twice = target->cache == S1INV_VTD_DEVTLB && target->twice;
+	to->copies = target->cache == S1INV_VTD_DEVTLB && target->twice ? 2 : 1;
 	if (target->cache == S1INV_VTD_IOTLB)
 		return iotlb_template(unit, &fields, to);
 	return devtlb_template(unit, target, &fields, to);
 }
 
-static void put(struct s1inv_vtd_scratch *scratch, uint32_t entry, uint64_t qw0,
-		uint64_t qw1)
+static void set_desc(struct s1inv_vtd_desc *desc, uint64_t qw0, uint64_t qw1)
 {
-	struct s1inv_vtd_desc *desc = &scratch->descs[scratch->stream.n];
-
 	desc->qw[0] = qw0;
 	desc->qw[1] = qw1;
 	desc->qw[2] = 0;
 	desc->qw[3] = 0;
-	scratch->entry[scratch->stream.n++] = entry;
 }
 
-/* ENC-3; without a status write it is a descriptor like any other. */
-static void put_fence(struct s1inv_vtd_scratch *scratch)
+static void set_iotlb(struct s1inv_vtd_desc *desc,
+		      const struct s1inv_vtd_template *to,
+		      const struct s1inv_vtd_block *block, bool leaf)
 {
-	if (!scratch->stream.unit->plain_fence)
-		scratch->stream.fence = scratch->stream.n;
-	put(scratch, NO_ENTRY,
-	    S1INV_VTD_TYPE_WAIT | UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB, 0);
-	scratch->stream.fence_due = false;
+	uint64_t qw1 = block->first << S1INV_VTD_PAGE_SHIFT |
+		       (uint64_t)block->order << S1INV_VTD_PIOTLB_AM_LSB |
+		       (uint64_t)leaf << S1INV_VTD_PIOTLB_IH_LSB; /* ENC-9 */
+
+	if (block->order > to->am_max) /* COV-6, COV-7 */
+		set_desc(desc, to->all, 0);
+	else
+		set_desc(desc, to->page, qw1);
 }
 
-static void put_iotlb(struct s1inv_vtd_scratch *scratch)
+static void set_devtlb(struct s1inv_vtd_desc *desc,
+		       const struct s1inv_vtd_template *to,
+		       const struct s1inv_vtd_block *block)
 {
-	struct s1inv_vtd_stream *stream = &scratch->stream;
-	uint64_t qw1 = stream->block.first << S1INV_VTD_PAGE_SHIFT;
-	bool leaf = scratch->requests[stream->entry].leaf;
-
-	stream->fence_due = true;
-	if (stream->block.order > stream->unit->am_max ||
-	    stream->block.order == S1INV_VTD_AM_MAX) {
-		put(scratch, stream->entry, stream->to.all, 0); /* COV-6, -7 */
-		return;
-	}
-	qw1 |= (uint64_t)stream->block.order << S1INV_VTD_PIOTLB_AM_LSB |
-	       (uint64_t)leaf << S1INV_VTD_PIOTLB_IH_LSB; /* ENC-9 */
-	put(scratch, stream->entry, stream->to.page, qw1);
-}
-
-static void put_devtlb(struct s1inv_vtd_scratch *scratch)
-{
-	struct s1inv_vtd_stream *stream = &scratch->stream;
 	uint8_t s;
-	uint64_t qw1 = s1inv_vtd_size_encode(&stream->block, &s);
+	uint64_t qw1 = s1inv_vtd_size_encode(block, &s);
 
-	if (stream->fence_due)
-		put_fence(scratch); /* ENC-2 */
-	qw1 |= (uint64_t)s << stream->to.s_lsb;
-	put(scratch, stream->entry, stream->to.page, qw1);
+	set_desc(desc, to->page, qw1 | (uint64_t)s << to->s_lsb);
+}
+
+/*
+ * ENC-3; without a status write it is a descriptor like any other. It takes
+ * no room from the invalidations.
+ */
+static void add_fence(struct s1inv_vtd_scratch *scratch)
+{
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+
+	if (!stream->unit->plain_fence)
+		stream->fence = stream->n;
+	set_desc(&scratch->descs[stream->n],
+		 S1INV_VTD_TYPE_WAIT | UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB, 0);
+	scratch->entry[stream->n++] = NO_ENTRY;
+	stream->limit++;
+	stream->fence_due = false;
 }
 
 /* ----------------------------------------------------- a unit's descriptors */
@@ -363,62 +369,121 @@ static bool next_target(struct s1inv_vtd_stream *stream)
 	return true;
 }
 
-/* On to the next block of an entry for a target */
-static bool next_block(const struct s1inv_vtd_table *table)
+/*
+ * The two that follow put the blocks of all entries that are left into
+ * descriptors for the target at hand, until the submission is full: then they
+ * return false, and the cover of the entry at hand has blocks left.
+ */
+static S1INV_NOINLINE_FOR_STACK bool
+add_iotlb(struct s1inv_vtd_scratch *scratch)
+{
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	struct s1inv_vtd_cover *cover = &scratch->covers[stream->entry];
+	const struct s1inv_vtd_template *to = &stream->to;
+	const uint32_t limit = stream->limit;
+	uint32_t entry = stream->entry;
+	uint32_t n = stream->n;
+
+	for (; entry < stream->end; entry++, cover++) {
+		for (; cover->left && n < limit; n++) {
+			set_iotlb(&scratch->descs[n], to,
+				  s1inv_vtd_cover_take(cover),
+				  scratch->requests[entry].leaf);
+			scratch->entry[n] = entry;
+		}
+		if (cover->left)
+			break;
+		s1inv_vtd_cover_rewind(cover); /* for the next target */
+	}
+	stream->entry = entry;
+	stream->n = n;
+	return entry == stream->end;
+}
+
+static S1INV_NOINLINE_FOR_STACK bool
+add_devtlb(struct s1inv_vtd_scratch *scratch)
+{
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	struct s1inv_vtd_cover *cover = &scratch->covers[stream->entry];
+	const struct s1inv_vtd_template *to = &stream->to;
+	const uint32_t limit = stream->limit - (to->copies - 1U);
+	const struct s1inv_vtd_block *block;
+	uint32_t entry = stream->entry;
+	uint32_t n = stream->n;
+
+	for (; entry < stream->end; entry++, cover++) {
+		while (cover->left && n < limit) {
+			block = s1inv_vtd_cover_take(cover);
+			set_devtlb(&scratch->descs[n], to, block);
+			scratch->entry[n++] = entry;
+			if (to->copies > 1U) { /* ENC-8 */
+				set_devtlb(&scratch->descs[n], to, block);
+				scratch->entry[n++] = entry;
+			}
+		}
+		if (cover->left)
+			break;
+		s1inv_vtd_cover_rewind(cover); /* for the next target */
+	}
+	stream->entry = entry;
+	stream->n = n;
+	return entry == stream->end;
+}
+
+/* The target at hand gets nothing: neither do the entries that need it. */
+static void skip_target(const struct s1inv_vtd_table *table)
 {
 	struct s1inv_vtd_scratch *scratch = table->scratch;
 	struct s1inv_vtd_stream *stream = &scratch->stream;
 
-	while (!s1inv_vtd_cover_next(&stream->cover, &stream->block)) {
-		if (++stream->entry >= stream->end && !next_target(stream))
-			return false;
-		s1inv_vtd_cover_start(&stream->cover,
-				      &scratch->requests[stream->entry],
-				      table->cover);
+	for (; stream->entry < stream->end; stream->entry++) {
+		if (!scratch->covers[stream->entry].left)
+			continue;
+		s1inv_vtd_cover_rewind(&scratch->covers[stream->entry]);
+		if (stream->dead.error)
+			fail(scratch, stream->entry, stream->dead);
+		else
+			time_out(table, stream->entry); /* QUE-18 */
 	}
-	return true;
 }
 
-/* ENC-8: the same once more, where a device needs that. */
-static bool next_descriptor(const struct s1inv_vtd_table *table)
+/* What is left of the target at hand. False when the submission is full. */
+static bool add_target(const struct s1inv_vtd_table *table)
 {
-	struct s1inv_vtd_stream *stream = &table->scratch->stream;
+	struct s1inv_vtd_scratch *scratch = table->scratch;
+	struct s1inv_vtd_stream *stream = &scratch->stream;
+	bool all;
 
-	if (stream->repeat) {
-		stream->repeat = false;
+	if (stream->dead.error || (stream->pass == S1INV_VTD_DEVTLB &&
+				   exhausted(table, stream->to.sid))) {
+		skip_target(table);
 		return true;
 	}
-	if (!next_block(table))
-		return false;
-	stream->repeat = stream->to.twice;
-	return true;
+	if (stream->pass == S1INV_VTD_DEVTLB) {
+		/* A fence is for what it has room for (ENC-2). */
+		if (stream->n + stream->to.copies > stream->limit)
+			return false;
+		if (stream->fence_due)
+			add_fence(scratch);
+		return add_devtlb(scratch);
+	}
+	all = add_iotlb(scratch);
+	stream->fence_due = stream->n != 0;
+	return all;
 }
 
 /* Fill a submission. False when these were the unit's last descriptors. */
 static S1INV_NOINLINE_FOR_STACK bool fill(const struct s1inv_vtd_table *table)
 {
-	struct s1inv_vtd_scratch *scratch = table->scratch;
-	struct s1inv_vtd_stream *stream = &scratch->stream;
-	uint32_t room = S1INV_VTD_BATCH; /* ENC-4 */
+	struct s1inv_vtd_stream *stream = &table->scratch->stream;
 
 	stream->n = 0;
+	stream->limit = S1INV_VTD_BATCH; /* ENC-4 */
 	stream->fence = S1INV_VTD_NO_FENCE;
 	stream->fence_due = false;
-	while (room) {
-		if (!next_descriptor(table))
+	while (add_target(table))
+		if (!next_target(stream))
 			return false;
-		if (stream->dead.error) {
-			fail(scratch, stream->entry, stream->dead);
-		} else if (stream->pass == S1INV_VTD_IOTLB) {
-			put_iotlb(scratch);
-			room--;
-		} else if (exhausted(table, stream->to.sid)) {
-			time_out(table, stream->entry); /* QUE-18 */
-		} else {
-			put_devtlb(scratch);
-			room--;
-		}
-	}
 	return true;
 }
 
@@ -428,11 +493,10 @@ static void submit_together(const struct s1inv_vtd_table *table)
 	struct s1inv_vtd_stream *stream = &table->scratch->stream;
 	bool more;
 
-	stream->entry = stream->end; /* next_block() begins with a target */
 	stream->pass = S1INV_VTD_IOTLB;
 	stream->target = 0;
-	stream->repeat = false;
-	stream->cover.left = 0;
+	if (!next_target(stream))
+		return; /* ENC-10 */
 	do {
 		more = fill(table);
 		if (stream->n)
@@ -472,6 +536,8 @@ static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *why)
 			*why = found;
 			break;
 		}
+		s1inv_vtd_cover_start(&scratch->covers[i],
+				      &scratch->requests[i], table->cover);
 	}
 	return i;
 }
@@ -535,8 +601,8 @@ int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 	uint32_t i;
 	int error;
 
-	if (!table->timeouts_max || (table->audit.va_bits != 48 &&
-				     table->audit.va_bits != 57))
+	if (!table->timeouts_max ||
+	    (table->audit.va_bits != 48 && table->audit.va_bits != 57))
 		return -S1INV_EINVAL;
 	for (i = 0; i < table->unit_num; i++) {
 		error = check_unit(&table->units[i]);

@@ -16,25 +16,23 @@ static uint8_t order_of(uint64_t n)
 	return (uint8_t)s1inv_env_fls64(n - 1U);
 }
 
-/* Blocks are kept so that the one to take next is block[2 - left]. */
-static void set_block(struct s1inv_vtd_cover *cover, uint8_t left,
-		      uint64_t first, uint8_t order)
+static void set_block(struct s1inv_vtd_block *block, uint64_t first,
+		      uint8_t order)
 {
-	cover->block[2U - left].first = first;
-	cover->block[2U - left].order = order;
-	if (cover->left < left)
-		cover->left = left;
+	block->first = first;
+	block->order = order;
 }
 
-static void cover_two(struct s1inv_vtd_cover *cover, uint64_t first,
-		      uint64_t last)
+/* Returns how many blocks; of two, the second is the last of the array. */
+static uint8_t cover_two(struct s1inv_vtd_block *block, uint64_t first,
+			 uint64_t last)
 {
 	uint8_t split, below, above;
 	uint64_t m;
 
 	if (first == last) {
-		set_block(cover, 1, first, 0);
-		return;
+		set_block(&block[1], first, 0);
+		return 1;
 	}
 	split = (uint8_t)(s1inv_env_fls64(first ^ last) - 1U);
 	m = last >> split << split;
@@ -42,12 +40,13 @@ static void cover_two(struct s1inv_vtd_cover *cover, uint64_t first,
 	above = order_of(last - m + 1U);
 	if (below == split && above == split) {
 		/* The halves of one aligned block are that block (COV-3). */
-		set_block(cover, 1, m - (UINT64_C(1) << split),
+		set_block(&block[1], m - (UINT64_C(1) << split),
 			  (uint8_t)(split + 1U));
-		return;
+		return 1;
 	}
-	set_block(cover, 2, m - (UINT64_C(1) << below), below);
-	set_block(cover, 1, m, above);
+	set_block(&block[0], m - (UINT64_C(1) << below), below);
+	set_block(&block[1], m, above);
+	return 2;
 }
 
 void s1inv_vtd_cover_start(struct s1inv_vtd_cover *cover,
@@ -55,28 +54,31 @@ void s1inv_vtd_cover_start(struct s1inv_vtd_cover *cover,
 			   enum s1inv_cover how)
 {
 	cover->how = how;
-	cover->left = 0;
-	cover->first = request->first;
-	cover->last = request->last;
-	if (request->reach == S1INV_VTD_ALL) {
+	if (request->reach == S1INV_VTD_NOTHING) {
+		cover->count = 0;
+	} else if (request->reach == S1INV_VTD_ALL) {
 		cover->how = S1INV_COVER_TWO;
-		set_block(cover, 1, 0, S1INV_VTD_AM_MAX);
-	} else if (request->reach == S1INV_VTD_RANGE) {
-		if (how == S1INV_COVER_TWO)
-			cover_two(cover, request->first, request->last);
-		else
-			cover->left = 1;
+		cover->count = 1;
+		set_block(&cover->block[1], 0, S1INV_VTD_AM_MAX);
+	} else if (how == S1INV_COVER_TWO) {
+		cover->count =
+			cover_two(cover->block, request->first, request->last);
+	} else {
+		cover->count = 2;
+		cover->begin = request->first;
+		cover->last = request->last;
 	}
+	s1inv_vtd_cover_rewind(cover);
 }
 
 /*
  * COV-5: the largest aligned block that begins at the first page left and does
  * not pass the last. The canonical cut: COV-3 holds for it too.
  */
-static void next_exact(struct s1inv_vtd_cover *cover,
-		       struct s1inv_vtd_block *block)
+const struct s1inv_vtd_block *s1inv_vtd_cover_cut(struct s1inv_vtd_cover *cover)
 {
-	uint64_t first = cover->first;
+	struct s1inv_vtd_block *block = &cover->block[0];
+	uint64_t first = cover->left == 2U ? cover->begin : cover->first;
 	uint64_t lowest = first & (~first + 1U);
 	unsigned int fit = s1inv_env_fls64(cover->last - first + 1U) - 1U;
 	unsigned int align = first ? s1inv_env_fls64(lowest) - 1U : fit;
@@ -84,20 +86,6 @@ static void next_exact(struct s1inv_vtd_cover *cover,
 	block->first = first;
 	block->order = (uint8_t)(align < fit ? align : fit);
 	cover->first = first + (UINT64_C(1) << block->order);
-	if (cover->first > cover->last)
-		cover->left = 0;
-}
-
-bool s1inv_vtd_cover_next(struct s1inv_vtd_cover *cover,
-			  struct s1inv_vtd_block *block)
-{
-	if (!cover->left)
-		return false;
-	if (cover->how == S1INV_COVER_TWO) {
-		*block = cover->block[2U - cover->left];
-		cover->left--;
-	} else {
-		next_exact(cover, block);
-	}
-	return true;
+	cover->left = cover->first <= cover->last;
+	return block;
 }

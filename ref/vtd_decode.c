@@ -29,8 +29,11 @@ struct home {
 };
 
 #define HOME(member, shift, needs)                                             \
-	{ offsetof(struct s1inv_vtd_fields, member),                           \
-	  sizeof(((struct s1inv_vtd_fields *)0)->member), shift, needs }
+	{                                                                      \
+		offsetof(struct s1inv_vtd_fields, member),                     \
+			sizeof(((struct s1inv_vtd_fields *)0)->member), shift, \
+			needs                                                  \
+	}
 
 /* One per name in S1INV_VTD_LAYOUT; a name without one does not compile. */
 #define HOME_G(lsb) HOME(g, 0, NEEDS_NOTHING)

@@ -144,17 +144,3 @@ int s1inv_vtd_encode(const struct s1inv_vtd_fields *fields,
 	desc->qw[3] = 0;
 	return 0;
 }
-
-/*
- * VT-d 6.5.2.5: for order n >= 1, ones from bit 12 on with a zero at bit
- * 12 + n - 1. The block's alignment leaves those bits free.
- */
-uint64_t s1inv_vtd_size_encode(const struct s1inv_vtd_block *block, uint8_t *s)
-{
-	uint64_t pages = block->first;
-
-	*s = block->order != 0;
-	if (block->order)
-		pages |= (UINT64_C(1) << (block->order - 1U)) - 1U;
-	return pages << S1INV_VTD_PAGE_SHIFT;
-}

@@ -25,7 +25,7 @@ void s1inv_vtd_fault_parse(uint32_t fsts, uint64_t iqercd,
 	fault->itesid = 0;
 	fault->icesid = 0;
 	fault->slot = S1INV_VTD_NO_SLOT;
-	/* QUE-7: a field whose bit is clear is left over from an older fault. */
+	/* QUE-7: a field whose bit is clear is from an older fault. */
 	if (fsts & S1INV_VTD_FSTS_IQE)
 		fault->iqei = S1INV_VTD_IQERCD_IQEI(iqercd);
 	if (fsts & S1INV_VTD_FSTS_ITE)

@@ -27,8 +27,7 @@
 
 #define MIN_SLOTS 128U
 #define IQ_BYTES 0x80000U /* the longest queue: QT has bits 18:4 */
-#define FAULTS                                                                 \
-	(S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE | S1INV_VTD_FSTS_ITE)
+#define FAULTS (S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE | S1INV_VTD_FSTS_ITE)
 #define WAIT_FN (UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB)
 #define WAIT_PD (UINT64_C(1) << S1INV_VTD_WAIT_PD_LSB)
 
@@ -48,6 +47,17 @@ static void set_clear(struct s1inv_vtd_set *set)
 {
 	set->word[0] = 0;
 	set->word[1] = 0;
+}
+
+/* The first @n of them; with too many for a submission all there can be */
+static void set_fill(struct s1inv_vtd_set *set, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < S1INV_VTD_SET_WORDS; i++) {
+		set->word[i] = n >= 64U ? UINT64_MAX : (UINT64_C(1) << n) - 1U;
+		n = n >= 64U ? n - 64U : 0;
+	}
 }
 
 /* -------------------------------------------------------------------- slots */
@@ -186,7 +196,7 @@ static void lose(struct s1inv_vtd_queue *queue, uint32_t fetched)
 	}
 }
 
-/* Who is to be blamed for a fault with requester @sid, among slots with @mark */
+/* Whom to blame for a fault with requester @sid, among slots with @mark */
 static S1INV_NOINLINE_FOR_STACK uint32_t
 find_blamed(const struct s1inv_vtd_queue *queue, uint32_t fetched, uint8_t mark,
 	    uint16_t sid)
@@ -341,7 +351,8 @@ static void place(struct s1inv_vtd_queue *queue,
 	if (i == sub->fence || s1inv_vtd_set_has(&sub->refused, i))
 		write_wait(queue, slot, WAIT_FN);
 	else
-		write_slot(queue, slot, qw[0], qw[1], qw[2], qw[3]); /* QUE-15 */
+		write_slot(queue, slot, qw[0], qw[1], qw[2],
+			   qw[3]); /* QUE-15 */
 }
 
 int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
@@ -551,9 +562,7 @@ int s1inv_vtd_queue_run(struct s1inv_vtd_queue *queue,
 
 void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
 {
-	uint32_t i;
-
-	set_clear(&sub->undone);
+	set_fill(&sub->undone, tracked(sub));
 	set_clear(&sub->refused);
 	set_clear(&sub->timedout);
 	set_clear(&sub->ice);
@@ -561,8 +570,6 @@ void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
 	sub->head = 0;
 	sub->placed = 0;
 	sub->epoch = 0;
-	for (i = 0; i < tracked(sub) && i <= S1INV_VTD_SUBMISSION_MAX; i++)
-		set_add(&sub->undone, i);
 }
 
 static void empty(struct s1inv_vtd_queue *queue)

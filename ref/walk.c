@@ -72,7 +72,8 @@ struct s1inv_verdict s1inv_walk(struct s1inv_backend *backend,
 				const struct s1inv_array *array, uint32_t first,
 				uint32_t max, uint32_t *handled)
 {
-	uint32_t num = first < array->num ? min_u32(max, array->num - first) : 0;
+	uint32_t num = first < array->num ? min_u32(max, array->num - first) :
+					    0;
 
 	*handled = 0;
 	if (array->entry_len != backend->ops->entry_len)

@@ -69,7 +69,7 @@ typedef uint64_t S1INV_BITWISE s1inv_le64;
 /** typedef s1inv_le32 - a 32-bit word that is little-endian in memory */
 typedef uint32_t S1INV_BITWISE s1inv_le32;
 
-/* S1INV_SWAP64, S1INV_SWAP32: between the host's byte order and little-endian */
+/* S1INV_SWAP64, S1INV_SWAP32: from the host's byte order to little-endian */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define S1INV_SWAP64(v) (v)
 #define S1INV_SWAP32(v) (v)
@@ -149,12 +149,13 @@ static inline void s1inv_env_barrier(void)
  * @interrupted: a fatal signal is pending. May be NULL. May sleep.
  *
  * An address that the machine cannot express is a fault, not an error of its
- * own. The core never lets ``uaddr + len`` wrap.
+ * own. The core never lets the address of the last byte wrap (COPY-4).
  */
 struct s1inv_env_user {
 	void *ctx;
 	size_t (*copy_from)(void *ctx, void *dst, uint64_t uaddr, size_t len);
-	size_t (*copy_to)(void *ctx, uint64_t uaddr, const void *src, size_t len);
+	size_t (*copy_to)(void *ctx, uint64_t uaddr, const void *src,
+			  size_t len);
 	bool (*interrupted)(void *ctx);
 };
 

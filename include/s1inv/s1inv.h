@@ -72,7 +72,7 @@ const char *s1inv_rule_name(enum s1inv_rule rule);
 /** s1inv_rule_text() - in a few words, what was wrong with the input */
 const char *s1inv_rule_text(enum s1inv_rule rule);
 
-/** s1inv_errno_name() - "EFAULT" for -S1INV_EFAULT, "0" for 0, "?" if unknown */
+/** s1inv_errno_name() - "EFAULT" for -S1INV_EFAULT, "0", "?" if unknown */
 const char *s1inv_errno_name(int error);
 
 /* ----------------------------------------------------- arrays and backends */
@@ -119,9 +119,10 @@ struct s1inv_outcome {
  * @data_type: the command's data_type for them
  * @entry_len: exact length of an entry in bytes
  * @hw_error_offset: where in an entry the word stands that is written back
- * @audit: audit entries 0 to @n - 1 of &s1inv_backend.raw in order and keep what
- *	@submit needs. Returns how many passed before the first that did not, and
- *	says in @verdict why that one did not. No side effects outside the backend.
+ * @audit: audit entries 0 to @n - 1 of &s1inv_backend.raw in order and keep
+ *	what @submit needs. Returns how many passed before the first that did
+ *	not, and says in @verdict why that one did not. Changes nothing outside
+ *	the backend.
  * @submit: carry out the first @n entries that @audit passed, wait for it, and
  *	fill @outcome. @n is at least 1. May sleep.
  */
@@ -196,9 +197,10 @@ S1INV_MUST_CHECK uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
  * @max: stop after so many entries at the latest
  * @handled: set to the number of entries handled, from @first on
  *
- * With an error in the result the entry at @first + *@handled is the one to
- * blame (for EINTR: the next one). Without, *@handled is @max or reaches the
- * end of the array.
+ * With an error in the result, the entry at @first + *@handled is the one to
+ * blame; but for EINTR it is merely the next one, and for a hw_error that could
+ * not be written the one before it (REP-7). Without an error *@handled is @max
+ * or reaches the end of the array.
  */
 S1INV_MUST_CHECK struct s1inv_verdict
 s1inv_walk(struct s1inv_backend *backend, const struct s1inv_env_user *user,
@@ -362,20 +364,25 @@ struct s1inv_vtd_block {
 enum s1inv_cover { S1INV_COVER_TWO, S1INV_COVER_EXACT };
 
 /**
- * struct s1inv_vtd_cover - the blocks of a request that are still to come
+ * struct s1inv_vtd_cover - the blocks of a request, one after another
+ * @block: the blocks, of which the next one is @block[2 - @left]. Of an exact
+ *	cover the one that was cut off last.
+ * @how: at most two blocks, or exact
+ * @count: number of blocks; of an exact cover 2
+ * @left: blocks still to come; of an exact cover 2 before the first block, 0
+ *	behind the last one and 1 in between
+ * @begin: first page to cover; exact only, like the next two
  * @first: first page not yet covered
  * @last: last page to cover
- * @how: at most two blocks, or exact
- * @left: blocks at hand, the next one being @block[2 - @left]; for an exact
- *	cover 1 until all is covered
- * @block: the blocks at hand
  */
 struct s1inv_vtd_cover {
+	struct s1inv_vtd_block block[2];
+	enum s1inv_cover how;
+	uint8_t count;
+	uint8_t left;
+	uint64_t begin;
 	uint64_t first;
 	uint64_t last;
-	enum s1inv_cover how;
-	uint8_t left;
-	struct s1inv_vtd_block block[2];
 };
 
 /**
@@ -389,15 +396,50 @@ void s1inv_vtd_cover_start(struct s1inv_vtd_cover *cover,
 			   const struct s1inv_vtd_request *request,
 			   enum s1inv_cover how);
 
+/** s1inv_vtd_cover_rewind() - begin anew, without computing it again */
+static inline void s1inv_vtd_cover_rewind(struct s1inv_vtd_cover *cover)
+{
+	cover->left = cover->count;
+}
+
 /**
- * s1inv_vtd_cover_next() - the next block, in ascending order
+ * s1inv_vtd_cover_cut() - cut the next block off an exact cover (COV-5)
+ * @cover: the iteration; left is not 0
+ *
+ * Return: the block, valid until the next call.
+ */
+const struct s1inv_vtd_block *
+s1inv_vtd_cover_cut(struct s1inv_vtd_cover *cover);
+
+/**
+ * s1inv_vtd_cover_take() - the next block, in ascending order
+ * @cover: the iteration; left is not 0
+ *
+ * Return: the block, valid until the next call.
+ */
+static inline const struct s1inv_vtd_block *
+s1inv_vtd_cover_take(struct s1inv_vtd_cover *cover)
+{
+	if (cover->how == S1INV_COVER_EXACT)
+		return s1inv_vtd_cover_cut(cover);
+	return &cover->block[2U - cover->left--];
+}
+
+/**
+ * s1inv_vtd_cover_next() - the next block, in ascending order, if there is one
  * @cover: the iteration
  * @block: filled when there is one
  *
  * Return: false when there is none.
  */
-bool s1inv_vtd_cover_next(struct s1inv_vtd_cover *cover,
-			  struct s1inv_vtd_block *block);
+static inline bool s1inv_vtd_cover_next(struct s1inv_vtd_cover *cover,
+					struct s1inv_vtd_block *block)
+{
+	if (!cover->left)
+		return false;
+	*block = *s1inv_vtd_cover_take(cover);
+	return true;
+}
 
 /* ------------------------------------------------------ VT-d: descriptors */
 
@@ -486,11 +528,20 @@ S1INV_MUST_CHECK int s1inv_vtd_encode(const struct s1inv_vtd_fields *fields,
  * @block: the block
  * @s: set to the S bit
  *
- * VT-d 6.5.2.5: the lowest zero bit of ADDR gives the size when S is set.
+ * VT-d 6.5.2.5: with S set the lowest zero bit of ADDR gives the size. For
+ * order n >= 1 that is bit 12 + n - 1, with ones below it; the block's
+ * alignment leaves those bits free.
  *
  * Return: ADDR, bits 11:0 zero.
  */
-uint64_t s1inv_vtd_size_encode(const struct s1inv_vtd_block *block, uint8_t *s);
+static inline uint64_t
+s1inv_vtd_size_encode(const struct s1inv_vtd_block *block, uint8_t *s)
+{
+	uint64_t ones = ((UINT64_C(1) << block->order) - 1U) >> 1;
+
+	*s = block->order != 0;
+	return (block->first | ones) << S1INV_VTD_PAGE_SHIFT;
+}
 
 /** enum s1inv_vtd_ttm - RTADDR_REG.TTM, the translation table mode */
 enum s1inv_vtd_ttm {
@@ -666,7 +717,8 @@ struct s1inv_vtd_set {
 };
 
 /** s1inv_vtd_set_has() - is descriptor @i in @set? */
-static inline bool s1inv_vtd_set_has(const struct s1inv_vtd_set *set, uint32_t i)
+static inline bool s1inv_vtd_set_has(const struct s1inv_vtd_set *set,
+				     uint32_t i)
 {
 	return (set->word[i / 64U] >> (i % 64U)) & 1U;
 }
@@ -793,8 +845,8 @@ S1INV_MUST_CHECK int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 enum s1inv_vtd_poll {
 	S1INV_VTD_PENDING, /* hardware has not finished with it */
 	S1INV_VTD_DONE,    /* it has; look at refused, timedout, ice */
-	S1INV_VTD_AGAIN,   /* out of the ring with work undone: start it again */
-	S1INV_VTD_BROKEN   /* the queue is broken (QUE-6); out of the ring */
+	S1INV_VTD_AGAIN, /* out of the ring with work undone: start it again */
+	S1INV_VTD_BROKEN /* the queue is broken (QUE-6); out of the ring */
 };
 
 /**
@@ -893,7 +945,7 @@ enum s1inv_attribution {
 #define S1INV_VTD_CHUNK 32U
 /** define S1INV_VTD_BATCH - most invalidation descriptors per submission */
 #define S1INV_VTD_BATCH 64U
-/** define S1INV_VTD_REQUESTERS - requesters whose time-outs are counted apart */
+/** define S1INV_VTD_REQUESTERS - requesters whose time-outs are counted */
 #define S1INV_VTD_REQUESTERS 16U
 
 /**
@@ -909,19 +961,21 @@ struct s1inv_vtd_timeouts {
 };
 
 /**
- * struct s1inv_vtd_template - what the descriptors for one target have in common
+ * struct s1inv_vtd_template - what the descriptors for a target have in common
  * @page: first quadword for a block of pages
  * @all: first quadword for everything under a PASID; IOTLB
  * @sid: requester; device TLB
- * @twice: each descriptor is sent twice
+ * @copies: how often each descriptor is sent, 1 or 2
  * @s_lsb: where the S bit stands in the second quadword; device TLB
+ * @am_max: largest AM; a larger block is everything; IOTLB
  */
 struct s1inv_vtd_template {
 	uint64_t page;
 	uint64_t all;
 	uint16_t sid;
-	bool twice;
+	uint8_t copies;
 	uint8_t s_lsb;
+	uint8_t am_max;
 };
 
 /**
@@ -934,12 +988,10 @@ struct s1inv_vtd_template {
  * @end: one past the last entry
  * @entry: the entry at hand
  * @to: the target at hand
- * @cover: blocks of the entry still to come
- * @block: the block at hand
- * @repeat: the descriptor at hand comes once more
  * @n: descriptors in the submission, the fence among them
+ * @limit: most descriptors that it can have
  * @fence: index of the fence, or %S1INV_VTD_NO_FENCE
- * @fence_due: a device-TLB descriptor needs the fence before it
+ * @fence_due: the next device-TLB descriptor needs the fence before it
  *
  * Private.
  */
@@ -952,18 +1004,17 @@ struct s1inv_vtd_stream {
 	uint32_t end;
 	uint32_t entry;
 	struct s1inv_vtd_template to;
-	struct s1inv_vtd_cover cover;
-	struct s1inv_vtd_block block;
-	bool repeat;
 	uint32_t n;
+	uint32_t limit;
 	uint32_t fence;
 	bool fence_due;
 };
 
 /**
- * struct s1inv_vtd_scratch - memory for one call, about 5 KiB
+ * struct s1inv_vtd_scratch - memory for one call, about 7 KiB
  * @raw: entries as copied
  * @requests: audited
+ * @covers: their blocks
  * @verdict: per entry, error 0 or why it is not handled
  * @hw_error: per entry, what hardware reported
  * @stream: where the unit at hand stands
@@ -979,6 +1030,7 @@ struct s1inv_vtd_stream {
 struct s1inv_vtd_scratch {
 	struct s1inv_vtd_s1_entry raw[S1INV_VTD_CHUNK];
 	struct s1inv_vtd_request requests[S1INV_VTD_CHUNK];
+	struct s1inv_vtd_cover covers[S1INV_VTD_CHUNK];
 	struct s1inv_verdict verdict[S1INV_VTD_CHUNK];
 	uint32_t hw_error[S1INV_VTD_CHUNK];
 	struct s1inv_vtd_stream stream;
@@ -1030,7 +1082,7 @@ S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 
 /**
  * s1inv_vtd_unit_submit() - carry out audited requests on one unit (ENC-*)
- * @table: as handed to s1inv_vtd_begin(); scratch->requests are audited
+ * @table: as handed to s1inv_vtd_begin(), and the backend's audit has been done
  * @unit: the unit
  * @first: index of the first request
  * @n: how many

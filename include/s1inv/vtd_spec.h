@@ -52,12 +52,11 @@
 #define S1INV_VTD_TYPE_PC 0x7U
 #define S1INV_VTD_TYPE_PDEVTLB 0x8U
 #define S1INV_VTD_TYPE_PGRESP 0x9U
-/* HPT-cache invalidate since revision 5.0; Linux named it page-stream response */
+/* HPT-cache invalidate since revision 5.0; Linux: page-stream response */
 #define S1INV_VTD_TYPE_HPT 0xaU
 
-/** define S1INV_VTD_TYPE - the 7-bit type of a descriptor with first word @qw0 */
-#define S1INV_VTD_TYPE(qw0)                                                    \
-	((uint8_t)(((qw0)&0xfU) | (((qw0) >> 5) & 0x70U)))
+/** define S1INV_VTD_TYPE - the 7-bit type in the first quadword @qw0 */
+#define S1INV_VTD_TYPE(qw0) ((uint8_t)(((qw0)&0xfU) | (((qw0) >> 5) & 0x70U)))
 
 /* Granularity of types 1, 2 and 0xa (VT-d 6.5.2.1, .3, .7) */
 #define S1INV_VTD_G_GLOBAL 1U

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* Growing arrays, random numbers, and little-endian words in memory. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A new element of @size bytes at the end, all zero */
+void *model_vec_push(struct model_vec *v, size_t size)
+{
+	uint8_t *at;
+
+	if (v->len == v->cap) {
+		v->cap = v->cap ? 2 * v->cap : 16;
+		v->at = realloc(v->at, v->cap * size);
+		if (!v->at)
+			abort();
+	}
+	at = v->at;
+	at += v->len++ * size;
+	memset(at, 0, size);
+	return at;
+}
+
+/* Take element @i out; those behind it move up. */
+void model_vec_drop(struct model_vec *v, size_t size, size_t i)
+{
+	uint8_t *at = v->at;
+
+	v->len--;
+	memmove(at + i * size, at + (i + 1) * size, (v->len - i) * size);
+}
+
+/* The splitmix64 generator */
+uint64_t model_random(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+uint64_t model_load_le(const uint8_t *p, size_t bytes)
+{
+	uint64_t v = 0;
+
+	while (bytes--)
+		v = v << 8 | p[bytes];
+	return v;
+}
+
+void model_store_le32(uint8_t *p, uint32_t v)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (8 * i));
+}
