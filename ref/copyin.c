@@ -56,12 +56,14 @@ static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 		got = n - (uint32_t)s1inv_env_copy_from(user, piece, uaddr, n);
 		if (!all_zero(piece, got))
 			return verdict(-S1INV_E2BIG, S1INV_RULE_CMD_3);
-		uaddr += got;
 		len -= got;
-		if (len && ((!got && n == 1U) || !uaddr))
+		if (!len)
+			break;
+		if ((!got && n == 1U) || wraps(uaddr, (uint64_t)got + 1U))
 			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
-		if (len && s1inv_env_interrupted(user))
+		if (s1inv_env_interrupted(user))
 			return verdict(-S1INV_EINTR, S1INV_RULE_REP_14);
+		uaddr += got;
 		most = got < n ? 1U : TAIL_PIECE;
 	}
 	return verdict(0, S1INV_RULE_NONE);
@@ -131,14 +133,15 @@ uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
 			    uint32_t n, void *dst, struct s1inv_verdict *why)
 {
 	uint64_t offset = (uint64_t)first * array->entry_len;
-	uint64_t uaddr = array->uaddr + offset;
+	uint64_t uaddr = array->uaddr;
 	uint32_t reach = 0;
 	uint32_t whole = 0;
 	size_t end, done;
 
-	/* COPY-4; the sum above may have wrapped too. */
-	if (uaddr >= offset)
+	if (!wraps(uaddr, offset + 1U)) { /* COPY-4 */
+		uaddr += offset;
 		reach = addressable(uaddr, array->entry_len, n);
+	}
 	end = (size_t)reach * array->entry_len;
 	done = end;
 	if (end)

@@ -88,10 +88,11 @@ static uint16_t requester(const struct s1inv_vtd_desc *desc)
 static bool counted(const struct s1inv_vtd_scratch *scratch, uint32_t i)
 {
 	uint16_t sid = requester(&scratch->descs[i]);
+	uint32_t j;
 
-	while (i--)
-		if (s1inv_vtd_set_has(&scratch->timedout, i) &&
-		    requester(&scratch->descs[i]) == sid)
+	for (j = 0; j < i; j++)
+		if (s1inv_vtd_set_has(&scratch->timedout, j) &&
+		    requester(&scratch->descs[j]) == sid)
 			return true;
 	return false;
 }

@@ -79,10 +79,11 @@ const struct s1inv_vtd_block *s1inv_vtd_cover_cut(struct s1inv_vtd_cover *cover)
 {
 	struct s1inv_vtd_block *block = &cover->block[0];
 	uint64_t first = cover->left == 2U ? cover->begin : cover->first;
-	uint64_t lowest = first & (~first + 1U);
 	unsigned int fit = s1inv_env_fls64(cover->last - first + 1U) - 1U;
-	unsigned int align = first ? s1inv_env_fls64(lowest) - 1U : fit;
+	unsigned int align = fit;
 
+	if (first) /* its lowest bit that is set */
+		align = s1inv_env_fls64(first & ~(first - 1U)) - 1U;
 	block->first = first;
 	block->order = (uint8_t)(align < fit ? align : fit);
 	cover->first = first + (UINT64_C(1) << block->order);

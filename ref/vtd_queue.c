@@ -93,7 +93,7 @@ static bool wait_settled(const struct s1inv_vtd_queue *queue, uint32_t slot)
 /* Slots from the oldest one to @slot */
 static uint32_t distance(const struct s1inv_vtd_queue *queue, uint32_t slot)
 {
-	return (slot - queue->oldest) & (queue->slots - 1U);
+	return (slot + queue->slots - queue->oldest) & (queue->slots - 1U);
 }
 
 static void ring_bell(const struct s1inv_vtd_queue *queue)
@@ -185,10 +185,10 @@ static uint32_t slot_requester(const struct s1inv_vtd_queue *queue,
 static void lose(struct s1inv_vtd_queue *queue, uint32_t fetched)
 {
 	bool proved = false;
-	uint32_t slot;
+	uint32_t i, slot;
 
-	while (fetched--) {
-		slot = slot_at(queue, queue->oldest, fetched);
+	for (i = fetched; i; i--) {
+		slot = slot_at(queue, queue->oldest, i - 1U);
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
 		if (!proved && queue->state[slot])
@@ -201,11 +201,11 @@ static S1INV_NOINLINE_FOR_STACK uint32_t
 find_blamed(const struct s1inv_vtd_queue *queue, uint32_t fetched, uint8_t mark,
 	    uint16_t sid)
 {
-	uint32_t slot;
+	uint32_t i, slot;
 
 	/* 0 is what old hardware says of anybody. */
-	while (sid && fetched--) {
-		slot = slot_at(queue, queue->oldest, fetched);
+	for (i = 0; sid && i < fetched; i++) {
+		slot = slot_at(queue, queue->oldest, i);
 		if ((queue->state[slot] & mark) &&
 		    slot_requester(queue, slot) == sid)
 			return sid;
@@ -223,8 +223,8 @@ static S1INV_NOINLINE_FOR_STACK void lay_blame(struct s1inv_vtd_queue *queue,
 {
 	uint32_t slot, found;
 
-	while (fetched--) {
-		slot = slot_at(queue, queue->oldest, fetched);
+	for (; fetched; fetched--) {
+		slot = slot_at(queue, queue->oldest, fetched - 1U);
 		if (!(queue->state[slot] & mark))
 			continue;
 		found = slot_requester(queue, slot);
@@ -355,6 +355,24 @@ static void place(struct s1inv_vtd_queue *queue,
 			   qw[3]); /* QUE-15 */
 }
 
+static bool has_room(const struct s1inv_vtd_queue *queue, uint32_t n)
+{
+	return queue->busy + n < queue->slots; /* QUE-1 */
+}
+
+/*
+ * With a full ring, perhaps nobody is left to see why it does not drain. Faults
+ * are looked at before slots are given up, which they may be about (QUE-10).
+ */
+static bool make_room(struct s1inv_vtd_queue *queue, uint32_t n)
+{
+	if (has_room(queue, n))
+		return true;
+	handle_faults(queue);
+	reclaim(queue);
+	return !queue->broken && has_room(queue, n);
+}
+
 int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 			  struct s1inv_vtd_submission *sub)
 {
@@ -365,14 +383,9 @@ int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 		return -S1INV_EINVAL;
 	if (queue->broken)
 		return -S1INV_EIO;
-	reclaim(queue);
+	if (!make_room(queue, slots_needed(sub)))
+		return queue->broken ? -S1INV_EIO : -S1INV_EAGAIN;
 	sub->placed = slots_needed(sub);
-	if (queue->busy + sub->placed >= queue->slots) { /* QUE-1 */
-		/* Perhaps nobody is left to see why the ring does not drain. */
-		handle_faults(queue);
-		sub->placed = 0;
-		return -S1INV_EAGAIN;
-	}
 	sub->head = queue->tail;
 	sub->epoch = queue->epoch;
 	for (i = sub->from; i < sub->num; i++)
@@ -388,7 +401,7 @@ static bool settled(const struct s1inv_vtd_queue *queue,
 {
 	uint32_t i, slot;
 
-	for (i = sub->placed; i--;) {
+	for (i = 0; i < sub->placed; i++) {
 		slot = slot_at(queue, sub->head, i);
 		if ((queue->state[slot] & SLOT_WAIT) &&
 		    !wait_settled(queue, slot))
@@ -427,13 +440,13 @@ static void collect(const struct s1inv_vtd_queue *queue,
 
 	if (sub->drain)
 		learn(sub, sub->num, queue->state[slot], proved);
-	for (i = sub->num; i-- > sub->from;) {
-		if (!is_placed(sub, i))
+	for (i = sub->num; i > sub->from; i--) {
+		if (!is_placed(sub, i - 1U))
 			continue;
 		slot = slot_at(queue, sub->head, --at);
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
-		learn(sub, i, queue->state[slot], proved);
+		learn(sub, i - 1U, queue->state[slot], proved);
 	}
 }
 

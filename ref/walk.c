@@ -24,18 +24,19 @@ static void write_hw_errors(struct s1inv_backend *backend,
 			    const struct s1inv_array *array, uint32_t first)
 {
 	struct s1inv_outcome *outcome = &backend->outcome;
-	uint64_t uaddr = array->uaddr + backend->ops->hw_error_offset +
-			 (uint64_t)first * array->entry_len;
+	uint64_t uaddr;
 	uint32_t i;
 
 	for (i = 0; i < outcome->handled; i++) {
+		/* The entry was read, so no sum can wrap. */
+		uaddr = array->uaddr + backend->ops->hw_error_offset +
+			((uint64_t)first + i) * array->entry_len;
 		if (s1inv_env_copy_to(user, uaddr, &outcome->hw_error[i],
 				      sizeof(outcome->hw_error[i]))) {
 			outcome->handled = i + 1U;
 			outcome->verdict =
 				verdict(-S1INV_EFAULT, S1INV_RULE_REP_7);
 		}
-		uaddr += array->entry_len;
 	}
 }
 
