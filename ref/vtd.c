@@ -209,12 +209,13 @@ static void flush(const struct s1inv_vtd_table *table)
 
 	run(table, 0, scratch->stream.n, scratch->stream.fence);
 	scratch->timedout = scratch->sub.timedout;
-	if (s1inv_vtd_set_any(&scratch->timedout))
-		count_timeouts(scratch);
 	if (table->blame != S1INV_BLAME_REPLAY) {
+		if (s1inv_vtd_set_any(&scratch->timedout))
+			count_timeouts(scratch);
 		report_all(table);
 		return;
 	}
+	/* Who merely was in company is not counted before it is tried alone. */
 	start_replay(table);
 	for (i = 0; i < scratch->stream.n; i++)
 		if (s1inv_vtd_set_has(&scratch->timedout, i))
@@ -289,7 +290,9 @@ make_template(const struct s1inv_vtd_unit *unit,
 	to->copies = target->cache == S1INV_VTD_DEVTLB && target->twice ? 2 : 1;
 	if (target->cache == S1INV_VTD_IOTLB)
 		return iotlb_template(unit, &fields, to);
-	return devtlb_template(unit, target, &fields, to);
+	if (target->cache == S1INV_VTD_DEVTLB)
+		return devtlb_template(unit, target, &fields, to);
+	return -S1INV_EINVAL;
 }
 
 static void set_desc(struct s1inv_vtd_desc *desc, uint64_t qw0, uint64_t qw1)
