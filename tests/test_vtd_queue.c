@@ -695,6 +695,30 @@ START_TEST(que_6_a_slot_that_is_not_in_flight)
 }
 END_TEST
 
+/* Nobody waits; who wants to start finds a full ring, and that it is broken. */
+START_TEST(que_6_found_by_who_wants_to_start)
+{
+	static struct s1inv_vtd_desc descs[126];
+	struct model_config config = wide_config();
+	uint32_t i;
+
+	config.qs = 0;
+	rig_start(&rig, &config);
+	for (i = 0; i < 126; i++)
+		descs[i] = rig_iotlb((uint16_t)(i + 1));
+	rig_fault(&rig, MODEL_FAULT_IQE, MODEL_NTH_FETCHED, 5, 5, 0);
+	submit(&a, descs, 126);
+	run_unit();
+	rig_submission(&b, descs, 1, plenty());
+	ck_assert_int_eq(s1inv_vtd_queue_run(&rig.queue, &b), -S1INV_EIO);
+	rig_expect(&b, 1, 0, 0, 0);
+	ck_assert_int_eq(poll(&a), S1INV_VTD_BROKEN);
+	rig_reset(&rig);
+	ck_assert_int_eq(rig_go(&rig, &a), S1INV_VTD_DONE);
+	ck_assert_int_eq(rig_go(&rig, &b), S1INV_VTD_DONE);
+}
+END_TEST
+
 /* --------------------------------------------------------------------- ITE */
 
 /* The fence proves what is before it, should a device time out behind it. */
@@ -778,6 +802,26 @@ START_TEST(r9_what_did_not_abort_is_not_retried)
 	ck_assert_int_eq(rig_finish(&rig, &b), S1INV_VTD_DONE);
 	rig_expect(&b, 1, 0, 1, 0);
 	ck_assert_uint_eq(rig_executed(&rig, &iotlb), 1);
+}
+END_TEST
+
+/* Nor is what was done behind it, or what others left free between. */
+START_TEST(r9_gaps_and_what_is_done_are_not_lost)
+{
+	const struct s1inv_vtd_desc iotlb = rig_iotlb(1);
+	const struct s1inv_vtd_desc mine = rig_devtlb(X, 1);
+
+	submit(&a, &iotlb, 1);
+	submit(&b, &iotlb, 1);
+	run_unit();
+	ck_assert_int_eq(poll(&b), S1INV_VTD_DONE);
+	model_unit_silence(rig.unit, X, 1);
+	submit(&c, &mine, 1);
+	ck_assert_int_eq(rig_finish(&rig, &c), S1INV_VTD_DONE);
+	rig_expect(&c, 1, 0, 1, 0);
+	ck_assert_int_eq(poll(&a), S1INV_VTD_DONE);
+	rig_expect(&a, 0, 0, 0, 0);
+	ck_assert_uint_eq(model_unit_counts(rig.unit).executed, 4);
 }
 END_TEST
 
@@ -1654,6 +1698,7 @@ static TCase *iqe_tcase(void)
 			    12 * CONFIGS);
 	tcase_add_loop_test(tcase, que_6_the_same_slot_twice, 0, CONFIGS);
 	tcase_add_loop_test(tcase, que_6_a_slot_that_is_not_in_flight, 0, 3);
+	tcase_add_test(tcase, que_6_found_by_who_wants_to_start);
 	return tcase;
 }
 
@@ -1668,6 +1713,7 @@ static TCase *ite_tcase(void)
 	tcase_add_loop_test(tcase, que_8_m24_ite_while_partly_fetched, 0, 14);
 	tcase_add_loop_test(tcase, r9_what_did_not_abort_is_not_retried, 0,
 			    CONFIGS);
+	tcase_add_test(tcase, r9_gaps_and_what_is_done_are_not_lost);
 	tcase_add_test(tcase, que_9_again_from_the_first_lost_on);
 	tcase_add_test(tcase, que_9_the_repair_goes_in_its_place);
 	tcase_add_test(tcase, que_9_a_lost_fence_is_a_fence_again);

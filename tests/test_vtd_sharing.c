@@ -104,6 +104,7 @@ struct owner {
  * @words: how many words of users' waits are given out
  * @user: what each should hold
  * @twice: status writes that find what they write, by users' waits issued again
+ * @racing: the unit goes on while the core looks at its registers
  * @calm: no device times out, and all users' waits have FN. Otherwise the unit
  *	may still have to execute what it fetched from slots that are free: what
  *	precedes a wait that was aborted, or a user's wait without FN when the
@@ -128,6 +129,7 @@ struct world {
 	uint32_t words;
 	uint32_t user[RIG_USER_WORDS];
 	uint64_t twice;
+	bool racing;
 	bool calm;
 	bool may_break;
 	bool gone[SIDS];
@@ -446,6 +448,32 @@ static void unit_steps(uint32_t n)
 		;
 }
 
+/* The unit does not stand still between two looks at its registers. */
+static void race(void)
+{
+	if (w.racing)
+		unit_steps(below(3));
+}
+
+static uint32_t racing_read32(void *ctx, uint32_t off)
+{
+	race();
+	return model_unit_read32(ctx, off);
+}
+
+static uint64_t racing_read64(void *ctx, uint32_t off)
+{
+	race();
+	return model_unit_read64(ctx, off);
+}
+
+static void racing_write32(void *ctx, uint32_t off, uint32_t value)
+{
+	race();
+	model_unit_write32(ctx, off, value);
+	look_at_fsts();
+}
+
 /* ------------------------------------------------------ what is told of it */
 
 /*
@@ -592,6 +620,13 @@ static void start(struct flight *f)
 	}
 }
 
+/* Whose work it was may be forgotten when a new ITE is dealt with. */
+static void left(void)
+{
+	if (w.ite)
+		time_out((uint16_t)(model_unit_read64(rig.unit, 0xb0) >> 32));
+}
+
 static void poll(struct flight *f)
 {
 	switch (s1inv_vtd_queue_poll(&rig.queue, &f->sub)) {
@@ -600,9 +635,11 @@ static void poll(struct flight *f)
 	case S1INV_VTD_DONE:
 		check_done(f);
 		f->where = ENDED;
+		left();
 		break;
 	case S1INV_VTD_AGAIN:
 		f->where = OUTSIDE;
+		left();
 		break;
 	case S1INV_VTD_BROKEN:
 		CHECK(w.may_break, "broken by nothing");
@@ -618,9 +655,7 @@ static void abandon(struct flight *f)
 	s1inv_vtd_queue_abandon(&rig.queue, &f->sub);
 	check_given_up(f);
 	f->where = ENDED;
-	/* What it had in the ring may be forgotten when an ITE is dealt with. */
-	if (w.ite)
-		time_out((uint16_t)(model_unit_read64(rig.unit, 0xb0) >> 32));
+	left();
 }
 
 static void act(uint32_t submitter)
@@ -824,9 +859,13 @@ static void begin(uint64_t seed)
 	w.seed = seed;
 	w.scenario = seed;
 	w.submitters = 3 + below(SUBMITTERS - 2);
+	w.racing = once_in(2);
 	w.calm = once_in(4);
 	w.config = any_config();
 	rig_start(&rig, &w.config);
+	rig.dev.read32 = racing_read32;
+	rig.dev.read64 = racing_read64;
+	rig.dev.write32 = racing_write32;
 	(void)rig_budget_set(&budget, UINT32_MAX);
 }
 
