@@ -85,9 +85,10 @@ static void write32(void *ctx, uint32_t off, uint32_t value)
 		complete(u, &u->ring[u->tail * QW]);
 }
 
-static void no_pause(void *ctx)
+static void no_pause(void *ctx, const struct s1inv_env_waiter *waiter)
 {
 	(void)ctx;
+	(void)waiter;
 }
 
 static size_t copy_from(void *ctx, void *dst, uint64_t uaddr, size_t len)

@@ -21,11 +21,12 @@ static void give_lock(void *unit)
 }
 
 /* The time that passes for the unit */
-static void pause_steps(void *unit)
+static void pause_steps(void *unit, const struct s1inv_env_waiter *waiter)
 {
 	struct model_unit *u = unit;
 	uint32_t i;
 
+	(void)waiter;
 	u->counts.pauses++;
 	if (!u->config.steps_per_pause)
 		(void)model_unit_run(u);

@@ -24,27 +24,24 @@ static bool array_is_possible(const struct s1inv_cmd *cmd,
 	       !above(cmd->entry_num, limits->entry_num);
 }
 
-/* CMD-5 to CMD-8, in this order; the order decides which errno is seen. */
-static struct s1inv_verdict check(const struct s1inv_hwpts *hwpts,
-				  const struct s1inv_limits *limits,
-				  const struct s1inv_cmd *cmd,
-				  struct s1inv_backend *backend)
+/* CMD-8 and what follows, for a page table that was found */
+static struct s1inv_verdict call_backend(const struct s1inv_env_user *user,
+					 struct s1inv_report *report)
 {
-	int error;
+	const struct s1inv_cmd *cmd = &report->cmd;
 
-	if (cmd->reserved)
-		return verdict(-S1INV_EOPNOTSUPP, S1INV_RULE_CMD_5);
-	/* CMD-9: a probe has no array. */
-	if (cmd->entry_num && !array_is_possible(cmd, limits))
-		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_6);
-	error = hwpts->find(hwpts->ctx, cmd->hwpt_id, backend);
-	if (error)
-		return verdict(error, S1INV_RULE_CMD_7);
-	if (cmd->data_type != backend->ops->data_type)
+	if (cmd->data_type != report->backend.ops->data_type)
 		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_8);
-	return verdict(0, S1INV_RULE_NONE);
+	if (!cmd->entry_num) /* CMD-9 */
+		return verdict(0, S1INV_RULE_NONE);
+	report->array.uaddr = cmd->data_uptr;
+	report->array.entry_len = cmd->entry_len;
+	report->array.num = cmd->entry_num;
+	return s1inv_walk(&report->backend, user, &report->array, 0,
+			  cmd->entry_num, &report->handled);
 }
 
+/* The order of the checks decides which errno is seen. */
 static struct s1inv_verdict carry_out(const struct s1inv_hwpts *hwpts,
 				      const struct s1inv_env_user *user,
 				      const struct s1inv_limits *limits,
@@ -52,15 +49,20 @@ static struct s1inv_verdict carry_out(const struct s1inv_hwpts *hwpts,
 {
 	const struct s1inv_cmd *cmd = &report->cmd;
 	struct s1inv_verdict result;
+	int error;
 
-	result = check(hwpts, limits, cmd, &report->backend);
-	if (result.error || !cmd->entry_num)
-		return result;
-	report->array.uaddr = cmd->data_uptr;
-	report->array.entry_len = cmd->entry_len;
-	report->array.num = cmd->entry_num;
-	return s1inv_walk(&report->backend, user, &report->array, 0,
-			  cmd->entry_num, &report->handled);
+	if (cmd->reserved)
+		return verdict(-S1INV_EOPNOTSUPP, S1INV_RULE_CMD_5);
+	/* CMD-9: a probe has no array. */
+	if (cmd->entry_num && !array_is_possible(cmd, limits))
+		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_6);
+	error = hwpts->find(hwpts->ctx, cmd->hwpt_id, &report->backend);
+	if (error)
+		return verdict(error, S1INV_RULE_CMD_7);
+	result = call_backend(user, report);
+	if (hwpts->put)
+		hwpts->put(hwpts->ctx, &report->backend);
+	return result;
 }
 
 /* CMD-10 and CMD-11: all of it, in one copy, whatever came before */

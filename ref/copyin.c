@@ -62,7 +62,7 @@ static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 		if ((!got && n == 1U) || wraps(uaddr, (uint64_t)got + 1U))
 			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
 		if (s1inv_env_interrupted(user))
-			return verdict(-S1INV_EINTR, S1INV_RULE_REP_14);
+			return verdict(-S1INV_EINTR, S1INV_RULE_CMD_3);
 		uaddr += got;
 		most = got < n ? 1U : TAIL_PIECE;
 	}

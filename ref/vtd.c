@@ -124,7 +124,8 @@ static void run(const struct s1inv_vtd_table *table, uint32_t from, uint32_t n,
 	sub->num = n;
 	sub->fence = fence;
 	sub->drain = false;
-	sub->budget = table->budget;
+	sub->may_refuse = true;
+	sub->waiter = table->waiter;
 	s1inv_vtd_submission_init(sub);
 	s1inv_env_lock(queue->dev);
 	error = s1inv_vtd_queue_run(queue, sub);
@@ -385,15 +386,18 @@ add_iotlb(struct s1inv_vtd_scratch *scratch)
 	struct s1inv_vtd_cover *cover = &scratch->covers[stream->entry];
 	const struct s1inv_vtd_template *to = &stream->to;
 	const uint32_t limit = stream->limit;
+	const struct s1inv_vtd_block *block;
 	uint32_t entry = stream->entry;
 	uint32_t n = stream->n;
 
 	for (; entry < stream->end; entry++, cover++) {
 		for (; cover->left && n < limit; n++) {
-			set_iotlb(&scratch->descs[n], to,
-				  s1inv_vtd_cover_take(cover),
+			block = s1inv_vtd_cover_take(cover);
+			set_iotlb(&scratch->descs[n], to, block,
 				  scratch->requests[entry].leaf);
 			scratch->entry[n] = entry;
+			if (block->order > to->am_max)
+				cover->left = 0; /* that was everything */
 		}
 		if (cover->left)
 			break;
@@ -508,16 +512,16 @@ static void submit_together(const struct s1inv_vtd_table *table)
 	} while (more);
 }
 
-void s1inv_vtd_unit_submit(struct s1inv_vtd_table *table,
-			   const struct s1inv_vtd_unit *unit, uint32_t first,
-			   uint32_t n)
+/* All of a chunk on one unit (ENC-5) */
+static void submit_unit(const struct s1inv_vtd_table *table,
+			const struct s1inv_vtd_unit *unit, uint32_t n)
 {
 	struct s1inv_vtd_stream *stream = &table->scratch->stream;
 	uint32_t step = table->blame == S1INV_BLAME_SINGLE ? 1 : n; /* REP-13 */
 
 	stream->unit = unit;
 	stream->dead = verdict(0, S1INV_RULE_NONE);
-	for (stream->end = first; stream->end < first + n;) {
+	for (stream->end = 0; stream->end < n;) {
 		stream->first = stream->end;
 		stream->end += step;
 		submit_together(table);
@@ -570,7 +574,7 @@ static void submit(void *ctx, uint32_t n, struct s1inv_outcome *outcome)
 		scratch->hw_error[i] = 0; /* REP-5 */
 	}
 	for (i = 0; i < table->unit_num; i++)
-		s1inv_vtd_unit_submit(table, &table->units[i], 0, n);
+		submit_unit(table, &table->units[i], n);
 	count_handled(scratch, n, outcome);
 	if (table->audit.revision == S1INV_REVISION_V8)
 		outcome->hw_error = scratch->hw_error;
@@ -605,8 +609,10 @@ int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 	uint32_t i;
 	int error;
 
-	if (!table->timeouts_max ||
-	    (table->audit.va_bits != 48 && table->audit.va_bits != 57))
+	if (!table->timeouts_max)
+		return -S1INV_EINVAL;
+	if (table->audit.policy == S1INV_AUDIT_STRICT &&
+	    table->audit.va_bits != 48 && table->audit.va_bits != 57)
 		return -S1INV_EINVAL;
 	for (i = 0; i < table->unit_num; i++) {
 		error = check_unit(&table->units[i]);

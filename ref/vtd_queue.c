@@ -18,6 +18,7 @@
 #define SLOT_REFUSED 0x10U  /* an IQE named it; now holds its repair */
 #define SLOT_ICE 0x20U      /* an ICE may belong to it */
 #define SLOT_ORPHAN 0x40U   /* its submission was abandoned */
+#define SLOT_FRESH 0x80U    /* lost, by the fault at hand */
 
 /* Status data of every wait that the queue places; 0 means not yet. */
 #define STATUS_DONE 1U
@@ -189,10 +190,12 @@ static void lose(struct s1inv_vtd_queue *queue, uint32_t fetched)
 
 	for (i = fetched; i; i--) {
 		slot = slot_at(queue, queue->oldest, i - 1U);
+		queue->state[slot] &= (uint8_t)~SLOT_FRESH;
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
-		if (!proved && queue->state[slot])
-			queue->state[slot] |= SLOT_LOST;
+		if (!proved && queue->state[slot] &&
+		    !(queue->state[slot] & SLOT_LOST))
+			queue->state[slot] |= SLOT_LOST | SLOT_FRESH;
 	}
 }
 
@@ -234,32 +237,13 @@ static S1INV_NOINLINE_FOR_STACK void lay_blame(struct s1inv_vtd_queue *queue,
 	}
 }
 
-/* QUE-4, QUE-6: put a wait into the slot that hardware refused. */
+/* QUE-4: put a wait into the slot that hardware refused. */
 static void repair(struct s1inv_vtd_queue *queue)
 {
 	uint32_t slot = queue->fault.slot;
 
-	if (queue->fault.broken || slot >= queue->slots ||
-	    distance(queue, slot) >= queue->busy ||
-	    (queue->state[slot] & (SLOT_BUSY | SLOT_REFUSED)) != SLOT_BUSY) {
-		queue->fault.broken = true;
-		queue->broken = true;
-		return;
-	}
 	queue->state[slot] |= SLOT_REFUSED;
 	write_wait(queue, slot, WAIT_FN);
-}
-
-/*
- * How many slots hardware has fetched. An IQH outside of what is in flight
- * says nothing; then all of it may have been.
- */
-static uint32_t count_fetched(const struct s1inv_vtd_queue *queue,
-			      uint32_t slot)
-{
-	uint32_t fetched = distance(queue, slot);
-
-	return fetched > queue->busy ? queue->busy : fetched;
 }
 
 /* QUE-7: the reasons are read before the status is cleared. */
@@ -273,35 +257,58 @@ static void read_fault(struct s1inv_vtd_queue *queue, uint32_t fsts)
 			    slot_shift(queue);
 }
 
-/* QUE-3. The bits of a broken queue stay, so that hardware does not go on. */
-static void handle_faults(struct s1inv_vtd_queue *queue)
+/*
+ * QUE-6: is the fault one of the queue and not of what stands in it? An IQH
+ * that cannot be condemns it too: nobody knows what was fetched.
+ */
+static bool is_broken(const struct s1inv_vtd_queue *queue)
 {
 	const struct s1inv_vtd_fault *fault = &queue->fault;
-	uint32_t fsts = s1inv_env_read32(queue->dev, S1INV_VTD_FSTS_REG);
-	uint32_t fetched;
 
-	if (queue->broken || !(fsts & FAULTS))
-		return;
-	read_fault(queue, fsts);
-	fetched = count_fetched(queue, fault->slot);
+	if (fault->broken || fault->slot >= queue->slots ||
+	    distance(queue, fault->slot) > queue->busy)
+		return true;
+	return (fault->status & S1INV_VTD_FSTS_IQE) &&
+	       (distance(queue, fault->slot) == queue->busy ||
+		(queue->state[fault->slot] & (SLOT_BUSY | SLOT_REFUSED)) !=
+			SLOT_BUSY);
+}
+
+/* Mark the slots, mend the ring, and let hardware go on. */
+static void recover(struct s1inv_vtd_queue *queue)
+{
+	const struct s1inv_vtd_fault *fault = &queue->fault;
+	uint32_t fetched = distance(queue, fault->slot);
+
 	if (fault->status & S1INV_VTD_FSTS_ICE)
 		lay_blame(queue, fetched, SLOT_BUSY,
 			  find_blamed(queue, fetched, SLOT_BUSY, fault->icesid),
 			  SLOT_ICE);
 	if (fault->status & S1INV_VTD_FSTS_ITE) {
 		lose(queue, fetched);
-		lay_blame(queue, fetched, SLOT_LOST,
+		lay_blame(queue, fetched, SLOT_FRESH,
 			  find_blamed(queue, fetched, SLOT_LOST, fault->itesid),
 			  SLOT_TIMEDOUT);
 	}
 	if (fault->status & S1INV_VTD_FSTS_IQE)
 		repair(queue);
-	if (!queue->broken) {
-		s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG,
-				  fault->status);
-		ring_bell(queue);
-	}
-	s1inv_env_note(queue->dev, fault);
+	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, fault->status);
+	ring_bell(queue);
+}
+
+/* QUE-3. The bits of a broken queue stay, so that hardware does not go on. */
+static void handle_faults(struct s1inv_vtd_queue *queue)
+{
+	uint32_t fsts = s1inv_env_read32(queue->dev, S1INV_VTD_FSTS_REG);
+
+	if (queue->broken || !(fsts & FAULTS))
+		return;
+	read_fault(queue, fsts);
+	queue->broken = is_broken(queue);
+	queue->fault.broken = queue->broken;
+	if (!queue->broken)
+		recover(queue);
+	s1inv_env_note(queue->dev, &queue->fault);
 }
 
 /* -------------------------------------------------------------- submissions */
@@ -315,10 +322,10 @@ static uint32_t tracked(const struct s1inv_vtd_submission *sub)
 	return sub->num + sub->drain;
 }
 
-/* Is descriptor @i part of the present try? */
+/* Is descriptor @i, from sub->from on, part of the present try? */
 static bool is_placed(const struct s1inv_vtd_submission *sub, uint32_t i)
 {
-	return i >= sub->from && !s1inv_vtd_set_has(&sub->timedout, i);
+	return !s1inv_vtd_set_has(&sub->timedout, i);
 }
 
 static uint32_t slots_needed(const struct s1inv_vtd_submission *sub)
@@ -355,22 +362,33 @@ static void place(struct s1inv_vtd_queue *queue,
 			   qw[3]); /* QUE-15 */
 }
 
-static bool has_room(const struct s1inv_vtd_queue *queue, uint32_t n)
+/*
+ * QUE-1. QUE-19: of a ring that others use too, callers that can refuse leave
+ * half to those that cannot.
+ */
+static bool has_room(const struct s1inv_vtd_queue *queue,
+		     const struct s1inv_vtd_submission *sub)
 {
-	return queue->busy + n < queue->slots; /* QUE-1 */
+	uint32_t busy = queue->busy + slots_needed(sub);
+
+	if (sub->may_refuse && queue->busy && busy > queue->slots / 2U)
+		return false;
+	return busy < queue->slots;
 }
 
 /*
- * With a full ring, perhaps nobody is left to see why it does not drain. Faults
- * are looked at before slots are given up, which they may be about (QUE-10).
+ * Without room, perhaps nobody is left to see why the ring does not drain.
+ * Faults are looked at before slots are given up, which they may be about
+ * (QUE-10).
  */
-static bool make_room(struct s1inv_vtd_queue *queue, uint32_t n)
+static bool make_room(struct s1inv_vtd_queue *queue,
+		      const struct s1inv_vtd_submission *sub)
 {
-	if (has_room(queue, n))
+	if (has_room(queue, sub))
 		return true;
 	handle_faults(queue);
 	reclaim(queue);
-	return !queue->broken && has_room(queue, n);
+	return !queue->broken && has_room(queue, sub);
 }
 
 int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
@@ -383,7 +401,7 @@ int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 		return -S1INV_EINVAL;
 	if (queue->broken)
 		return -S1INV_EIO;
-	if (!make_room(queue, slots_needed(sub)))
+	if (!make_room(queue, sub))
 		return queue->broken ? -S1INV_EIO : -S1INV_EAGAIN;
 	sub->placed = slots_needed(sub);
 	sub->head = queue->tail;
@@ -450,18 +468,22 @@ static void collect(const struct s1inv_vtd_queue *queue,
 	}
 }
 
-/* QUE-14: without a budget only those that are gone stay timed out. */
+/* QUE-14: of what timed out, only the work of those that are gone stays so. */
 static void forgive(const struct s1inv_vtd_queue *queue,
 		    struct s1inv_vtd_submission *sub)
 {
-	uint32_t i;
-	uint16_t sid;
+	uint32_t asked = S1INV_VTD_NO_REQUESTER;
+	bool present = false;
+	uint32_t i, sid;
 
 	for (i = 0; i < sub->num; i++) {
 		if (!s1inv_vtd_set_has(&sub->timedout, i))
 			continue;
-		sid = (uint16_t)s1inv_vtd_desc_requester(sub->descs[i].qw[0]);
-		if (s1inv_env_present(queue->dev, sid))
+		sid = s1inv_vtd_desc_requester(sub->descs[i].qw[0]);
+		if (sid != asked) /* the question is a slow one */
+			present = s1inv_env_present(queue->dev, (uint16_t)sid);
+		asked = sid;
+		if (present)
 			set_remove(&sub->timedout, i);
 	}
 }
@@ -501,7 +523,7 @@ static bool leave(struct s1inv_vtd_queue *queue,
 		queue->state[slot] = (queue->state[slot] & keep) | add;
 	}
 	sub->placed = 0;
-	if (!sub->budget)
+	if (!sub->may_refuse)
 		forgive(queue, sub);
 	return plan_again(sub);
 }
@@ -511,7 +533,7 @@ enum s1inv_vtd_poll s1inv_vtd_queue_poll(struct s1inv_vtd_queue *queue,
 {
 	bool finished, again;
 
-	if (sub->epoch != queue->epoch) { /* QUE-16 */
+	if (!sub->placed || sub->epoch != queue->epoch) { /* QUE-16 */
 		sub->placed = 0;
 		return S1INV_VTD_AGAIN;
 	}
@@ -532,9 +554,25 @@ enum s1inv_vtd_poll s1inv_vtd_queue_poll(struct s1inv_vtd_queue *queue,
 void s1inv_vtd_queue_abandon(struct s1inv_vtd_queue *queue,
 			     struct s1inv_vtd_submission *sub)
 {
-	if (sub->placed && sub->epoch == queue->epoch)
+	if (sub->placed && sub->epoch == queue->epoch) {
+		handle_faults(queue); /* or an ICE of its own would be missed */
 		leave(queue, sub, 0xff, SLOT_ORPHAN);
+	}
 	sub->placed = 0;
+}
+
+bool s1inv_vtd_queue_pending(struct s1inv_vtd_queue *queue, uint16_t sid)
+{
+	uint32_t i, slot;
+
+	handle_faults(queue);
+	reclaim(queue);
+	for (i = 0; i < queue->busy; i++) {
+		slot = slot_at(queue, queue->oldest, i);
+		if (queue->state[slot] && slot_requester(queue, slot) == sid)
+			return true;
+	}
+	return false;
 }
 
 /* One step of a caller who waits: 0 for done, -EAGAIN for not yet, -EIO */
@@ -564,11 +602,11 @@ int s1inv_vtd_queue_run(struct s1inv_vtd_queue *queue,
 	int result;
 
 	while ((result = step(queue, sub)) == -S1INV_EAGAIN) {
-		if (!s1inv_env_may_wait(sub->budget)) {
+		if (sub->may_refuse && !s1inv_env_may_wait(sub->waiter)) {
 			s1inv_vtd_queue_abandon(queue, sub); /* QUE-13 */
 			return -S1INV_ETIMEDOUT;
 		}
-		s1inv_env_pause(queue->dev);
+		s1inv_env_pause(queue->dev, sub->waiter);
 	}
 	return result;
 }
@@ -585,6 +623,7 @@ void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
 	sub->epoch = 0;
 }
 
+/* Faults from before are nobody's. */
 static void empty(struct s1inv_vtd_queue *queue)
 {
 	uint32_t i;
@@ -596,13 +635,17 @@ static void empty(struct s1inv_vtd_queue *queue)
 	queue->oldest = 0;
 	queue->busy = 0;
 	queue->broken = false;
+	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, FAULTS);
 }
 
 int s1inv_vtd_queue_init(struct s1inv_vtd_queue *queue)
 {
+	uint64_t status_bytes = (uint64_t)queue->slots * sizeof(s1inv_le32);
+
 	if (queue->slots < MIN_SLOTS || queue->slots & (queue->slots - 1U) ||
 	    queue->slots > IQ_BYTES >> slot_shift(queue) ||
-	    queue->status_addr % sizeof(s1inv_le32))
+	    queue->status_addr % sizeof(s1inv_le32) ||
+	    queue->status_addr > UINT64_MAX - (status_bytes - 1U))
 		return -S1INV_EINVAL;
 	queue->epoch = 0;
 	empty(queue);
@@ -613,5 +656,4 @@ void s1inv_vtd_queue_reset(struct s1inv_vtd_queue *queue)
 {
 	queue->epoch++;
 	empty(queue);
-	s1inv_env_write32(queue->dev, S1INV_VTD_FSTS_REG, FAULTS);
 }

@@ -33,7 +33,7 @@
  */
 struct rig_budget {
 	uint32_t left;
-	struct s1inv_env_budget env;
+	struct s1inv_env_waiter env;
 };
 
 /**
@@ -68,8 +68,7 @@ static inline uint32_t rig_slots(const struct model_config *config)
 static inline void rig_map(struct rig *rig)
 {
 	model_unit_map(rig->unit, RIG_RING, rig->ring, sizeof(rig->ring));
-	model_unit_map(rig->unit, RIG_STATUS, rig->status,
-		       sizeof(rig->status));
+	model_unit_map(rig->unit, RIG_STATUS, rig->status, sizeof(rig->status));
 	model_unit_map(rig->unit, RIG_USER, rig->user, sizeof(rig->user));
 	model_unit_enable(rig->unit);
 	model_unit_env(rig->unit, &rig->dev);
@@ -97,7 +96,9 @@ static inline void rig_start(struct rig *rig, const struct model_config *config)
 					       .status_addr = RIG_STATUS,
 					       .slots = rig_slots(&c),
 					       .wide = c.wide };
+	rig->dev.lock(rig->dev.ctx);
 	ck_assert_int_eq(s1inv_vtd_queue_init(&rig->queue), 0);
+	rig->dev.unlock(rig->dev.ctx);
 }
 
 /** rig_stop() - give the unit back */
@@ -138,11 +139,11 @@ static inline bool rig_may_wait(void *ctx)
 }
 
 /** rig_budget_set() - a budget of @left questions */
-static inline const struct s1inv_env_budget *
+static inline const struct s1inv_env_waiter *
 rig_budget_set(struct rig_budget *budget, uint32_t left)
 {
 	budget->left = left;
-	budget->env = (struct s1inv_env_budget){ budget, rig_may_wait };
+	budget->env = (struct s1inv_env_waiter){ budget, rig_may_wait };
 	return &budget->env;
 }
 
@@ -232,14 +233,15 @@ static inline int32_t rig_sid(const uint64_t *qw)
 static inline void rig_submission(struct s1inv_vtd_submission *sub,
 				  const struct s1inv_vtd_desc *descs,
 				  uint32_t num,
-				  const struct s1inv_env_budget *budget)
+				  const struct s1inv_env_waiter *budget)
 {
 	memset(sub, 0xa5, sizeof(*sub));
 	sub->descs = descs;
 	sub->num = num;
 	sub->fence = S1INV_VTD_NO_FENCE;
 	sub->drain = false;
-	sub->budget = budget;
+	sub->may_refuse = budget != NULL;
+	sub->waiter = budget;
 	s1inv_vtd_submission_init(sub);
 }
 

@@ -34,6 +34,8 @@ struct table {
 	uint32_t hw_error;
 	uint32_t signal_at;
 	uint32_t finds;
+	uint32_t found; /* of them, successes */
+	uint32_t put;
 	uint32_t audits;
 	uint32_t submits;
 	uint32_t submitted;
@@ -102,10 +104,20 @@ static int table_find(void *ctx, uint32_t hwpt_id,
 		return -S1INV_ENOENT;
 	if (t->find_error)
 		return t->find_error;
+	t->found++;
 	*backend = (struct s1inv_backend){
 		.ops = &table_ops, .ctx = t, .raw = t->raw, .chunk = CHUNK
 	};
 	return 0;
+}
+
+static void table_put(void *ctx, struct s1inv_backend *backend)
+{
+	struct table *t = ctx;
+
+	ck_assert_ptr_eq(backend->ctx, t);
+	ck_assert_uint_lt(t->put, t->found);
+	t->put++;
 }
 
 static void put_entry(uint32_t i, uint64_t addr, uint64_t npages,
@@ -161,7 +173,7 @@ static void check_not_written(void)
 static void run(int error, enum s1inv_rule rule)
 {
 	struct s1inv_env_user user = fake_env(&mem);
-	struct s1inv_hwpts hwpts = { &table, table_find };
+	struct s1inv_hwpts hwpts = { &table, table_find, table_put };
 	int got;
 
 	memcpy(&mem.bytes[CMD_AT], &cmd, sizeof(cmd));
@@ -171,6 +183,7 @@ static void run(int error, enum s1inv_rule rule)
 	ck_assert_int_eq(report.verdict.error, error);
 	ck_assert_int_eq((int)report.verdict.rule, (int)rule);
 	ck_assert(fake_read_once(&mem)); /* CMD-12, COPY-3 */
+	ck_assert_uint_eq(table.put, table.found);
 }
 
 /*
@@ -813,7 +826,7 @@ END_TEST
 START_TEST(rep_14_interrupted_is_optional)
 {
 	struct s1inv_env_user user = fake_env(&mem);
-	struct s1inv_hwpts hwpts = { &table, table_find };
+	struct s1inv_hwpts hwpts = { &table, table_find, NULL };
 
 	start();
 	user.interrupted = NULL;

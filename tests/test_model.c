@@ -1334,9 +1334,9 @@ START_TEST(test_environment)
 	put_wait(0, 1, 0);
 	dev.lock(dev.ctx);
 	dev.write32(dev.ctx, IQT, 64);
-	dev.pause(dev.ctx);
+	dev.pause(dev.ctx, NULL);
 	ck_assert_uint_eq(word(0), 0);
-	dev.pause(dev.ctx);
+	dev.pause(dev.ctx, NULL);
 	ck_assert_uint_eq(word(0), 1);
 	ck_assert_int_eq(pauses, 2);
 	ck_assert_uint_eq(model_unit_counts(unit).pauses, 2);

@@ -60,7 +60,7 @@ static void expect(int error, uint32_t entry_num)
 {
 	static const struct s1inv_limits limits = { 1U << 19, 4096 };
 	struct s1inv_env_user user = fake_env(&mem);
-	struct s1inv_hwpts hwpts = { &mock, mock_find };
+	struct s1inv_hwpts hwpts = { &mock, mock_find, NULL };
 	struct s1inv_cmd out;
 
 	memcpy(&mem.bytes[CMD_AT], &cmd, sizeof(cmd));

@@ -72,7 +72,7 @@ static void begin(int i)
 	rig_start(&rig, &config);
 }
 
-static const struct s1inv_env_budget *plenty(void)
+static const struct s1inv_env_waiter *plenty(void)
 {
 	return rig_budget_set(&budget, PLENTY);
 }
@@ -158,6 +158,10 @@ START_TEST(init_refuses_what_cannot_be)
 	q.slots = 256;
 	q.status_addr = RIG_STATUS + 2;
 	ck_assert_int_eq(s1inv_vtd_queue_init(&q), -S1INV_EINVAL);
+	q.status_addr = UINT64_MAX - 1023; /* its last word ends the space */
+	ck_assert_int_eq(s1inv_vtd_queue_init(&q), 0);
+	q.status_addr = UINT64_MAX - 1019;
+	ck_assert_int_eq(s1inv_vtd_queue_init(&q), -S1INV_EINVAL);
 }
 END_TEST
 
@@ -207,11 +211,13 @@ START_TEST(que_1_the_last_slot_that_can_be_used)
 	for (i = 0; i < 126; i++)
 		descs[i] = rig_iotlb((uint16_t)(i + 1));
 	submit(&a, descs, 126);
-	submit(&b, descs, 126);
-	rig_submission(&d, descs, 1, plenty());
+	rig_submission(&b, descs, 126, NULL);
+	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &b), 0);
+	rig_submission(&d, descs, 1, NULL);
 	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &d), -S1INV_EAGAIN);
-	submit(&c, NULL, 0);
-	rig_submission(&d, NULL, 0, plenty());
+	rig_submission(&c, NULL, 0, NULL);
+	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &c), 0);
+	rig_submission(&d, NULL, 0, NULL);
 	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &d), -S1INV_EAGAIN);
 	ck_assert_int_eq(rig_finish(&rig, &c), S1INV_VTD_DONE);
 	ck_assert_int_eq(rig_finish(&rig, &b), S1INV_VTD_DONE);
@@ -295,7 +301,7 @@ START_TEST(que_12_the_ring_wraps)
 }
 END_TEST
 
-/* --------------------------------------- looking at the fault status (QUE-3) */
+/* -------------------------------------- looking at the fault status (QUE-3) */
 
 /**
  * struct spy - stands between the queue and the unit's registers
@@ -418,7 +424,8 @@ static void take_note(void *ctx, const struct s1inv_vtd_fault *fault)
 START_TEST(que_3_faults_are_noted)
 {
 	const struct model_hooks hooks = { .note = take_note };
-	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_devtlb(X, 1) };
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
+						rig_devtlb(X, 1) };
 
 	notes = 0;
 	model_unit_set_hooks(rig.unit, &hooks);
@@ -453,10 +460,10 @@ static const uint8_t slot_codes[] = { 0, 2, 3, 4 };
 
 static void iqe_at(const struct model_config *config, uint32_t at, uint8_t code)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_iotlb(2), rig_wait(RIG_WAIT_FN, 0, 0),
-		rig_devtlb(X, 1), rig_devtlb(Y, 1)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_iotlb(2),
+						rig_wait(RIG_WAIT_FN, 0, 0),
+						rig_devtlb(X, 1),
+						rig_devtlb(Y, 1) };
 	uint64_t refused = at == FENCE_AT || at == 5 ? 0 : UINT64_C(1) << at;
 	uint32_t i;
 
@@ -475,7 +482,8 @@ static void iqe_at(const struct model_config *config, uint32_t at, uint8_t code)
 	ck_assert_uint_eq(model_unit_log_len(rig.unit), POSITIONS + 1);
 	for (i = 0; i < 5; i++)
 		if (i != FENCE_AT)
-			ck_assert_uint_eq(rig_executed(&rig, &descs[i]), i != at);
+			ck_assert_uint_eq(rig_executed(&rig, &descs[i]),
+					  i != at);
 	for (i = 0; i < FENCE_AT; i++) {
 		if (at != 3)
 			ck_assert_uint_lt(rig_when(&rig, &descs[i]),
@@ -513,10 +521,10 @@ END_TEST
 /* Real refusals: of a reserved bit, an unknown type, a plain wait by QEMU */
 START_TEST(que_4_what_the_unit_itself_refuses)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_desc(0x6U | 1U << 8, 0), rig_desc(0xfU, 0),
-		rig_piotlb(1, 2, 3, 0), rig_wait(RIG_WAIT_FN, 0, 0)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_desc(0x6U | 1U << 8, 0),
+						rig_desc(0xfU, 0),
+						rig_piotlb(1, 2, 3, 0),
+						rig_wait(RIG_WAIT_FN, 0, 0) };
 	struct model_config config = model_config_qemu();
 
 	rig_start(&rig, &config);
@@ -634,13 +642,13 @@ static void check_broken_and_reset(void)
 
 START_TEST(que_6_codes_of_a_broken_queue)
 {
-	static const uint8_t codes[] = { 1, 5,	6,  7,	8,  9,
+	static const uint8_t codes[] = { 1,  5,  6,  7,  8,  9,
 					 10, 11, 12, 13, 14, 15 };
 	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_iotlb(2) };
 
 	begin(_i / 12);
-	rig_fault(&rig, MODEL_FAULT_IQE, MODEL_NTH_FETCHED, 3,
-		  codes[_i % 12], 0);
+	rig_fault(&rig, MODEL_FAULT_IQE, MODEL_NTH_FETCHED, 3, codes[_i % 12],
+		  0);
 	submit(&a, descs, 2);
 	submit(&b, descs, 2);
 	run_unit();
@@ -724,10 +732,10 @@ END_TEST
 /* The fence proves what is before it, should a device time out behind it. */
 START_TEST(que_8_ite_behind_a_completed_fence)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_wait(RIG_WAIT_FN, 0, 0), rig_devtlb(X, 1),
-		rig_devtlb(X, 2)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
+						rig_wait(RIG_WAIT_FN, 0, 0),
+						rig_devtlb(X, 1),
+						rig_devtlb(X, 2) };
 
 	begin(_i);
 	model_unit_silence(rig.unit, X, MODEL_FOREVER);
@@ -747,10 +755,10 @@ END_TEST
 static void straddle(uint32_t fetched, uint32_t parity)
 {
 	const struct s1inv_vtd_desc mine = rig_devtlb(X, 1);
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_iotlb(2), rig_wait(RIG_WAIT_FN, 0, 0),
-		rig_devtlb(Y, 1), rig_devtlb(Z, 1)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_iotlb(2),
+						rig_wait(RIG_WAIT_FN, 0, 0),
+						rig_devtlb(Y, 1),
+						rig_devtlb(Z, 1) };
 	struct model_config config = wide_config();
 	uint32_t i, j;
 
@@ -828,10 +836,10 @@ END_TEST
 /* The second try has what was lost, in order, without the silent device's. */
 START_TEST(que_9_again_from_the_first_lost_on)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_devtlb(X, 1), rig_devtlb(Y, 1),
-		rig_devtlb(X, 2), rig_iotlb(2)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_devtlb(X, 1),
+						rig_devtlb(Y, 1),
+						rig_devtlb(X, 2),
+						rig_iotlb(2) };
 
 	model_unit_silence(rig.unit, X, 1);
 	rig_submission(&a, descs, 5, plenty());
@@ -896,7 +904,8 @@ END_TEST
 /* Device X is silent and stands in a, b has Y: who is blamed by what is told */
 static void blame(uint16_t told, uint64_t a_out, uint64_t b_out)
 {
-	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1), rig_devtlb(X, 1) };
+	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1),
+						rig_devtlb(X, 1) };
 	const struct s1inv_vtd_desc for_b[] = { rig_iotlb(2), rig_devtlb(Y, 1),
 						rig_pdevtlb(Z, 3, 1) };
 
@@ -1025,8 +1034,10 @@ END_TEST
 /* ICE with a sender that is 0 or unknown may belong to any in flight. */
 START_TEST(que_11_an_unknown_sender_may_be_anybody)
 {
-	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1), rig_devtlb(X, 1) };
-	const struct s1inv_vtd_desc for_b[] = { rig_devtlb(Y, 1), rig_iotlb(2) };
+	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1),
+						rig_devtlb(X, 1) };
+	const struct s1inv_vtd_desc for_b[] = { rig_devtlb(Y, 1),
+						rig_iotlb(2) };
 
 	rig_fault_sid(&rig, MODEL_FAULT_ICE, X, 0, 1, _i ? 0x7777 : 0);
 	submit(&a, for_a, 2);
@@ -1148,10 +1159,10 @@ END_TEST
 /* At a fence the slots before it are free, and what it proved is known. */
 START_TEST(que_12_abandoned_up_to_the_fence)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_wait(RIG_WAIT_FN, 0, 0), rig_devtlb(X, 1),
-		rig_devtlb(Y, 1)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
+						rig_wait(RIG_WAIT_FN, 0, 0),
+						rig_devtlb(X, 1),
+						rig_devtlb(Y, 1) };
 	struct model_config config = wide_config();
 	struct s1inv_vtd_desc more[123];
 	uint32_t i;
@@ -1166,9 +1177,9 @@ START_TEST(que_12_abandoned_up_to_the_fence)
 	steps(5 + 2);
 	s1inv_vtd_queue_abandon(&rig.queue, &a);
 	rig_expect(&a, 0xc, 0, 0, 0);
-	rig_submission(&b, more, 124 - 1, plenty()); /* needs 124 of 125 */
+	rig_submission(&b, more, 124 - 1, NULL); /* needs 124 of 125 */
 	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &b), 0);
-	rig_submission(&c, more, 0, plenty());
+	rig_submission(&c, more, 0, NULL);
 	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &c), -S1INV_EAGAIN);
 	ck_assert_int_eq(rig_finish(&rig, &b), S1INV_VTD_DONE);
 }
@@ -1208,8 +1219,10 @@ END_TEST
 /* A refusal or a time-out in an abandoned submission harms nobody else. */
 START_TEST(que_12_faults_of_what_was_abandoned)
 {
-	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1), rig_devtlb(X, 1) };
-	const struct s1inv_vtd_desc for_b[] = { rig_iotlb(2), rig_devtlb(Y, 1) };
+	const struct s1inv_vtd_desc for_a[] = { rig_iotlb(1),
+						rig_devtlb(X, 1) };
+	const struct s1inv_vtd_desc for_b[] = { rig_iotlb(2),
+						rig_devtlb(Y, 1) };
 
 	begin(_i);
 	rig_fault(&rig, MODEL_FAULT_IQE, MODEL_NTH_FETCHED, 0, 3, 0);
@@ -1276,7 +1289,8 @@ END_TEST
 /* E5, S3: a device that is there but dead holds up nobody with a budget. */
 START_TEST(e5_s3_a_dead_device_and_a_budget)
 {
-	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1), rig_devtlb(X, 1) };
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
+						rig_devtlb(X, 1) };
 
 	model_unit_silence(rig.unit, X, MODEL_FOREVER);
 	rig_submission(&a, descs, 2, plenty());
@@ -1364,7 +1378,7 @@ START_TEST(que_9_a_lost_drain_is_issued_again)
 	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
 						rig_wait(RIG_WAIT_FN, 0, 0),
 						rig_devtlb(X, 1) };
-	const struct s1inv_env_budget *const budgets[] = { plenty(), NULL };
+	const struct s1inv_env_waiter *const budgets[] = { plenty(), NULL };
 
 	model_unit_remove(rig.unit, X);
 	rig_submission(&a, descs, 3, budgets[_i]);
@@ -1428,8 +1442,7 @@ START_TEST(que_15_as_they_stand_in_256_bits)
 	const struct s1inv_vtd_desc descs[] = {
 		rig_desc(UINT64_C(0x00000000000500e2), 0),
 		rig_desc(UINT64_C(0x0001234500050017), 0), /* PASID cache */
-		rig_piotlb(5, 0x12345, 0x40000, 9),
-		rig_pdevtlb(X, 0x12345, 7),
+		rig_piotlb(5, 0x12345, 0x40000, 9), rig_pdevtlb(X, 0x12345, 7),
 		rig_desc(UINT64_C(0x0001234503080019), 0x8) /* page response */
 	};
 	uint32_t i;
@@ -1488,9 +1501,9 @@ END_TEST
 /* A refused inner wait is the owner's loss: its word is not written. */
 START_TEST(que_5_a_refused_inner_wait_is_told)
 {
-	const struct s1inv_vtd_desc descs[] = {
-		rig_iotlb(1), rig_wait(RIG_WAIT_SW, 0, 1), rig_iotlb(2)
-	};
+	const struct s1inv_vtd_desc descs[] = { rig_iotlb(1),
+						rig_wait(RIG_WAIT_SW, 0, 1),
+						rig_iotlb(2) };
 
 	begin(_i);
 	rig_fault(&rig, MODEL_FAULT_IQE, MODEL_NTH_FETCHED, 1, 3, 0);
@@ -1619,9 +1632,10 @@ START_TEST(que_17_m26_completed_is_not_free)
 	run_unit();
 	ck_assert_int_eq(poll(&b), S1INV_VTD_DONE);
 	/* Two slots of a still count, and so does the gap behind them. */
-	rig_submission(&c, descs, 120, plenty());
+	rig_submission(&c, descs, 120, NULL);
 	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &c), -S1INV_EAGAIN);
-	submit(&c, descs, 60);
+	rig_submission(&c, descs, 60, NULL);
+	ck_assert_int_eq(s1inv_vtd_queue_start(&rig.queue, &c), 0);
 	run_unit();
 	ck_assert_int_eq(poll(&c), S1INV_VTD_DONE);
 	ck_assert_int_eq(poll(&a), S1INV_VTD_DONE);

@@ -245,7 +245,8 @@ static struct flight *new_flight(void)
 	f->sub.fence = S1INV_VTD_NO_FENCE;
 	f->sub.num = once_in(3) ? fill_raw(f, size) : fill_backend(f, size);
 	f->sub.drain = w.config.pds && once_in(6);
-	f->sub.budget = once_in(2) ? &budget.env : NULL;
+	f->sub.may_refuse = once_in(2);
+	f->sub.waiter = &budget.env;
 	s1inv_vtd_submission_init(&f->sub);
 	return f;
 }
@@ -339,8 +340,8 @@ static void executed(const struct owner *o, const struct model_record *r,
 		    !(r->qw[0] & RIG_WAIT_PD))
 			return;
 	} else if (now && ice) {
-		uint32_t id = (uint32_t)(model_unit_read64(rig.unit, 0xb0) >>
-					 48);
+		uint32_t id =
+			(uint32_t)(model_unit_read64(rig.unit, 0xb0) >> 48);
 
 		f->must_ice[o->i] |= !id || is_for(f, o->i, (uint16_t)id);
 	}
@@ -374,8 +375,8 @@ static void fetched(size_t record)
 			 s1inv_vtd_set_has(&slot->f->sub.refused, slot->i);
 	if (record == w.records_max) {
 		w.records_max = 2 * w.records_max + 64;
-		w.records = realloc(w.records,
-				    w.records_max * sizeof(*w.records));
+		w.records =
+			realloc(w.records, w.records_max * sizeof(*w.records));
 		ck_assert_ptr_nonnull(w.records);
 	}
 	w.records[record] = *slot;
@@ -499,7 +500,7 @@ static void check_desc(const struct flight *f, uint32_t i, bool done)
 
 	CHECK(!refused || f->refused[i], "refused by nobody");
 	CHECK(!timedout || f->may_time_out[i], "blamed for another's time-out");
-	CHECK(!timedout || sub->budget || w.gone[(sid - 0x100) / 0x108],
+	CHECK(!timedout || sub->may_refuse || w.gone[(sid - 0x100) / 0x108],
 	      "dropped though it is there");
 	if (done && !refused && !timedout)
 		CHECK(!undone, "done with work undone");
@@ -610,7 +611,7 @@ static void start(struct flight *f)
 		break;
 	case -S1INV_EIO:
 		CHECK(w.may_break, "broken by nothing");
-		if (f->sub.budget) {
+		if (f->sub.may_refuse) {
 			check_given_up(f);
 			f->where = ENDED;
 		}
@@ -645,7 +646,7 @@ static void poll(struct flight *f)
 		CHECK(w.may_break, "broken by nothing");
 		check_given_up(f);
 		forget_ice(f);
-		f->where = f->sub.budget ? ENDED : OUTSIDE;
+		f->where = f->sub.may_refuse ? ENDED : OUTSIDE;
 		break;
 	}
 }
@@ -667,7 +668,7 @@ static void act(uint32_t submitter)
 			return;
 		f = w.current[submitter] = new_flight();
 	}
-	if (f->sub.budget && once_in(40))
+	if (f->sub.may_refuse && once_in(40))
 		abandon(f);
 	else if (f->where == OUTSIDE)
 		start(f);

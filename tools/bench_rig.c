@@ -259,9 +259,11 @@ static void set_up_queue(struct rig_unit *unit, uint32_t slots)
 	model_unit_map(unit->model, RING_BUS, queue->ring, ring);
 	model_unit_map(unit->model, STATUS_BUS, queue->status, status);
 	model_unit_enable(unit->model);
+	unit->dev.lock(unit->dev.ctx);
 	/* The reader of the file lets no other number of slots pass. */
 	if (s1inv_vtd_queue_init(queue))
 		abort();
+	unit->dev.unlock(unit->dev.ctx);
 }
 
 static void set_up_unit(struct rig *rig, uint32_t index)
@@ -296,13 +298,13 @@ static void set_up_table(struct rig *rig)
 
 	for (i = 0; i < rig_units(rig); i++)
 		set_up_unit(rig, i);
-	rig->budget = (struct s1inv_env_budget){ rig, may_wait };
+	rig->waiter = (struct s1inv_env_waiter){ rig, may_wait };
 	rig->table = (struct s1inv_vtd_table){
 		.audit = from->audit,
 		.cover = from->cover,
 		.blame = from->blame,
 		.timeouts_max = from->timeouts_max,
-		.budget = &rig->budget,
+		.waiter = &rig->waiter,
 		.units = rig->vtd,
 		.unit_num = from->unit_num,
 		.scratch = &rig->scratch,
@@ -436,7 +438,7 @@ static void run_once(struct rig *rig)
 {
 	const struct s1inv_limits limits = S1INV_LIMITS_LINUX;
 	const struct rf_call *call = rig->call;
-	struct s1inv_hwpts hwpts = { rig, find_hwpt };
+	struct s1inv_hwpts hwpts = { rig, find_hwpt, NULL };
 	struct s1inv_env_user user;
 	size_t i;
 

@@ -48,7 +48,7 @@ struct rig {
 	struct s1inv_vtd_table table;
 	struct s1inv_vtd_scratch scratch;
 	struct s1inv_selftest selftest;
-	struct s1inv_env_budget budget;
+	struct s1inv_env_waiter waiter;
 	uint64_t pauses;
 	uint16_t *reports; /* per fault, the requester that is reported */
 	struct rig_note *notes;

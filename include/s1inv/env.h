@@ -142,8 +142,8 @@ static inline void s1inv_env_barrier(void)
  * struct s1inv_env_user - the memory of the process that made the request
  * @ctx: handed to each function
  * @copy_from: read @len bytes at user address @uaddr into @dst, in ascending
- *	order; returns how many of them, at the end, were *not* delivered. Never
- *	writes more to @dst than it delivers. May sleep.
+ *	order; returns how many of them, at the end, were *not* delivered. May
+ *	overwrite the rest of @dst. May sleep.
  * @copy_to: write @len bytes to user address @uaddr; returns how many were not
  *	written. May sleep.
  * @interrupted: a fatal signal is pending. May be NULL. May sleep.
@@ -181,6 +181,7 @@ static inline bool s1inv_env_interrupted(const struct s1inv_env_user *user)
 }
 
 struct s1inv_vtd_fault;
+struct s1inv_env_waiter;
 
 /**
  * struct s1inv_env_dev - the registers of one IOMMU unit and what else its
@@ -193,8 +194,9 @@ struct s1inv_vtd_fault;
  * @lock: take the queue's lock. May be NULL where there is one caller only.
  * @unlock: give it back. NULL together with @lock.
  * @pause: called with the queue's lock held between two looks at a submission
- *	that is under way. May drop and retake the lock and anything else that
- *	the caller holds for the wait.
+ *	that is under way. May drop and retake the lock and whatever else
+ *	@waiter, who may be NULL, can do without meanwhile; may sleep if @waiter
+ *	may.
  * @present: is the PCI function with requester id @sid still there? May be
  *	NULL: then every function is.
  * @note: a fault was found and dealt with. May be NULL. Must not call back.
@@ -209,7 +211,7 @@ struct s1inv_env_dev {
 	void (*write32)(void *ctx, uint32_t off, uint32_t value);
 	void (*lock)(void *ctx);
 	void (*unlock)(void *ctx);
-	void (*pause)(void *ctx);
+	void (*pause)(void *ctx, const struct s1inv_env_waiter *waiter);
 	bool (*present)(void *ctx, uint16_t sid);
 	void (*note)(void *ctx, const struct s1inv_vtd_fault *fault);
 };
@@ -251,9 +253,10 @@ static inline void s1inv_env_unlock(const struct s1inv_env_dev *dev)
 }
 
 /** s1inv_env_pause() - see &s1inv_env_dev.pause */
-static inline void s1inv_env_pause(const struct s1inv_env_dev *dev)
+static inline void s1inv_env_pause(const struct s1inv_env_dev *dev,
+				   const struct s1inv_env_waiter *waiter)
 {
-	dev->pause(dev->ctx);
+	dev->pause(dev->ctx, waiter);
 }
 
 /** s1inv_env_present() - see &s1inv_env_dev.present */
@@ -272,20 +275,20 @@ static inline void s1inv_env_note(const struct s1inv_env_dev *dev,
 }
 
 /**
- * struct s1inv_env_budget - how long a caller that can refuse may wait
+ * struct s1inv_env_waiter - who waits for a submission, and how long
  * @ctx: handed to @may_wait
- * @may_wait: false once the caller's time is up. Called with the queue's lock
- *	held, must not sleep.
+ * @may_wait: false once the caller's time is up; asked only of callers that can
+ *	refuse. Called with the queue's lock held, must not sleep.
  */
-struct s1inv_env_budget {
+struct s1inv_env_waiter {
 	void *ctx;
 	bool (*may_wait)(void *ctx);
 };
 
-/** s1inv_env_may_wait() - is there time left? Always, without a budget. */
-static inline bool s1inv_env_may_wait(const struct s1inv_env_budget *budget)
+/** s1inv_env_may_wait() - is there time left? Always, for nobody special. */
+static inline bool s1inv_env_may_wait(const struct s1inv_env_waiter *waiter)
 {
-	return !budget || budget->may_wait(budget->ctx);
+	return !waiter || waiter->may_wait(waiter->ctx);
 }
 
 #endif /* S1INV_ENV_H */

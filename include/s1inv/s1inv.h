@@ -4,7 +4,7 @@
  *
  * The rules that the comments cite (CMD-5, QUE-8, ...) are in docs/spec.md.
  *
- * The core allocates nothing, keeps no state of its own, and takes no locks.
+ * The core allocates nothing and keeps no state of its own.
  * Every object is the caller's. Errors are negative S1INV_E* values. Sections,
  * from the ioctl down: rules, arrays and backends, walk, command, the
  * self-test backend, and VT-d: audit, cover, descriptors, faults, the queue,
@@ -229,10 +229,13 @@ struct s1inv_limits {
  *	@backend. Returns 0, -ENOENT (no such object), -EINVAL (another kind of
  *	object) or -EOPNOTSUPP (its driver has no such operation); @backend is
  *	filled on success only. May sleep.
+ * @put: the call has ended; called once for each success of @find. May be NULL.
+ *	May sleep.
  */
 struct s1inv_hwpts {
 	void *ctx;
 	int (*find)(void *ctx, uint32_t hwpt_id, struct s1inv_backend *backend);
+	void (*put)(void *ctx, struct s1inv_backend *backend);
 };
 
 /**
@@ -734,7 +737,7 @@ static inline bool s1inv_vtd_set_any(const struct s1inv_vtd_set *set)
  * @dev: the unit's registers
  * @ring: the descriptors, 16 or 32 bytes each, zeroed
  * @status: one word per slot, written by hardware
- * @state: one byte per slot, the queue's own (S1INV_VTD_SLOT_* of vtd_queue.c)
+ * @state: one byte per slot, the queue's own
  * @status_addr: bus address of @status[0], 4-byte aligned
  * @slots: number of slots, a power of two, 128 or more
  * @wide: 256-bit descriptors
@@ -775,8 +778,10 @@ struct s1inv_vtd_queue {
  * @fence: index of a wait that gets a status word of the queue's own (ENC-3),
  *	or %S1INV_VTD_NO_FENCE
  * @drain: the final wait also drains page requests (PD)
- * @budget: how long the caller may wait; NULL for a caller that cannot refuse
- *	and retries until done (QUE-14)
+ * @may_refuse: the caller can report failure: it gives up work that timed out
+ *	(QUE-10) and stops waiting when @waiter's time is up (QUE-13). One that
+ *	cannot retries until done (QUE-14).
+ * @waiter: who waits; may be NULL
  * @undone: out: descriptors that nothing proves executed. Empty after success,
  *	but for those in @refused and @timedout. In this and the next, index
  *	@num stands for the final wait of a submission with @drain.
@@ -793,7 +798,8 @@ struct s1inv_vtd_submission {
 	uint32_t num;
 	uint32_t fence;
 	bool drain;
-	const struct s1inv_env_budget *budget;
+	bool may_refuse;
+	const struct s1inv_env_waiter *waiter;
 	struct s1inv_vtd_set undone;
 	struct s1inv_vtd_set refused;
 	struct s1inv_vtd_set timedout;
@@ -809,8 +815,9 @@ struct s1inv_vtd_submission {
  * @queue: dev, ring, status, state, status_addr, slots and wide are set by
  *	the caller; the rest is set here
  *
- * IQH_REG and IQT_REG must be 0 and the queue enabled when the first
- * submission starts.
+ * Clears the fault bits of FSTS_REG, which outlive a reset of the machine and
+ * would be laid to the first submission. IQH_REG and IQT_REG must be 0 and the
+ * queue enabled when that one starts.
  *
  * Return: 0, or -EINVAL for a number of slots or a status address that cannot
  * be.
@@ -827,7 +834,10 @@ S1INV_MUST_CHECK int s1inv_vtd_queue_init(struct s1inv_vtd_queue *queue);
  */
 void s1inv_vtd_queue_reset(struct s1inv_vtd_queue *queue);
 
-/** s1inv_vtd_submission_init() - nothing tried yet; the inputs are kept */
+/**
+ * s1inv_vtd_submission_init() - nothing tried yet
+ * @sub: its inputs, descs to waiter, are set already and are kept
+ */
 void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub);
 
 /**
@@ -866,10 +876,23 @@ s1inv_vtd_queue_poll(struct s1inv_vtd_queue *queue,
  * @queue: the queue
  * @sub: started or not; afterwards its undone set is what nothing proves done
  *
- * Its slots stay taken until hardware has finished with them.
+ * Its slots stay taken until hardware has finished with them, and until then
+ * invalidations may still reach devices: see s1inv_vtd_queue_pending().
  */
 void s1inv_vtd_queue_abandon(struct s1inv_vtd_queue *queue,
 			     struct s1inv_vtd_submission *sub);
+
+/**
+ * s1inv_vtd_queue_pending() - may a function still be sent an invalidation?
+ * @queue: the queue
+ * @sid: the function
+ *
+ * For those who detach a function or turn its ATS off: with this false and
+ * nothing new submitted, the ring holds no work for it, abandoned submissions
+ * included. No wait tells as much, for none waits for what stands before an
+ * earlier one.
+ */
+bool s1inv_vtd_queue_pending(struct s1inv_vtd_queue *queue, uint16_t sid);
 
 /**
  * s1inv_vtd_queue_run() - carry a submission to its end
@@ -878,10 +901,11 @@ void s1inv_vtd_queue_abandon(struct s1inv_vtd_queue *queue,
  *
  * Starts, polls, pauses (&s1inv_env_dev.pause) and starts again as needed.
  *
- * Return: 0 when hardware has finished with all of it, whatever it said;
- * -ETIMEDOUT when the budget ran out, -EIO when the queue broke: then the
- * undone set says what is not proved. -EINVAL when @sub can never fit. After
- * -EIO and a reset, a caller that cannot refuse calls again and goes on.
+ * Return: 0 when hardware has finished with all of it. **That is not success
+ * yet**: look at refused, and at timedout. -ETIMEDOUT when the time was up,
+ * -EIO when the queue broke: then the undone set says what is not proved.
+ * -EINVAL when @sub can never fit. After -EIO and a reset, a caller that cannot
+ * refuse calls again and goes on.
  */
 S1INV_MUST_CHECK int s1inv_vtd_queue_run(struct s1inv_vtd_queue *queue,
 					 struct s1inv_vtd_submission *sub);
@@ -1049,17 +1073,22 @@ struct s1inv_vtd_scratch {
  * @blame: attribution policy
  * @timeouts_max: after so many time-outs of a requester in one call its
  *	device-TLB work is not issued any more, 1 or more (QUE-18)
- * @budget: how long a call may wait; NULL for ever
+ * @waiter: how long a call may wait; NULL for no bound in time
  * @units: the units through which it is attached
  * @unit_num: how many; with 0 every entry is handled and nothing is sent
  * @scratch: the caller's
+ *
+ * Units and targets must not change while a chunk is submitted: an integrator
+ * whose locks cannot be held while user memory is copied puts an own
+ * &s1inv_backend_ops around those of s1inv_vtd_begin(), whose submit takes the
+ * locks, fills in units and targets, and calls the inner one.
  */
 struct s1inv_vtd_table {
 	struct s1inv_vtd_audit audit;
 	enum s1inv_cover cover;
 	enum s1inv_attribution blame;
 	uint8_t timeouts_max;
-	const struct s1inv_env_budget *budget;
+	const struct s1inv_env_waiter *waiter;
 	const struct s1inv_vtd_unit *units;
 	uint32_t unit_num;
 	struct s1inv_vtd_scratch *scratch;
@@ -1079,19 +1108,5 @@ struct s1inv_vtd_table {
  */
 S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 				     struct s1inv_backend *backend);
-
-/**
- * s1inv_vtd_unit_submit() - carry out audited requests on one unit (ENC-*)
- * @table: as handed to s1inv_vtd_begin(), and the backend's audit has been done
- * @unit: the unit
- * @first: index of the first request
- * @n: how many
- *
- * For integrators who walk their units themselves. Outcomes are added to
- * scratch->verdict and scratch->hw_error.
- */
-void s1inv_vtd_unit_submit(struct s1inv_vtd_table *table,
-			   const struct s1inv_vtd_unit *unit, uint32_t first,
-			   uint32_t n);
 
 #endif /* S1INV_S1INV_H */

@@ -7,7 +7,7 @@ the environment (all of them stand in env.h) leave the core and are not
 counted. A call through a table that the core itself fills (a backend's audit
 and submit) goes to every function of ref/ in such a table, and finding a page
 table goes to every s1inv_*_begin(), though it is the integrator's function
-that calls that. Recursion, frames of unknown size and calls that lead nowhere
+that calls that; putting it back leaves the core. Recursion, frames of unknown size and calls that lead nowhere
 known are defects. Without -mno-red-zone gcc would leave out up to 128 bytes
 below the stack pointer that a leaf function uses.
 """
@@ -72,6 +72,8 @@ def indirect_targets(root, frames, where):
         return None
     if called.group(1) == "find":
         return [f for f in frames if BEGIN.match(f)]
+    if called.group(1) == "put":
+        return []
     return table_targets(root, frames, called.group(1)) or None
 
 

@@ -280,10 +280,11 @@ def decode(qw, mode):
 class Descriptor:
     """One invalidation descriptor and the entry that it serves."""
 
-    def __init__(self, qw, entry, sid=None):
+    def __init__(self, qw, entry, sid=None, again=False):
         self.qw = qw
         self.entry = entry
         self.sid = sid  # device-TLB descriptors only
+        self.again = again  # the second of two (ENC-8)
 
 
 def iotlb_desc(unit, target, request, block):
@@ -321,18 +322,26 @@ def stream(unit, requests, how="two"):
                 if target["cache"] == "iotlb":
                     qw = iotlb_desc(unit, target, request, block)
                     iotlb.append(Descriptor(qw, index))
+                    if block[1] > unit.get("amMax", AM_MAX):
+                        break  # that was everything (COV-7)
                 elif unit.get("te", True):  # ENC-11
                     qw = device_desc(unit, target, block)
                     times = 2 if target.get("twice", False) else 1  # ENC-8
-                    device += [Descriptor(qw, index, target["sid"])
-                               for _ in range(times)]
+                    device += [Descriptor(qw, index, target["sid"], again > 0)
+                               for again in range(times)]
     return iotlb + device
 
 
 def submissions(descriptors):
-    """Cut a stream into submissions of at most BATCH (ENC-4)."""
-    return [descriptors[i:i + BATCH]
-            for i in range(0, len(descriptors), BATCH)]
+    """Cut a stream into submissions of at most BATCH (ENC-4, ENC-8)."""
+    cut = []
+    while descriptors:
+        end = min(BATCH, len(descriptors))
+        if end < len(descriptors) and descriptors[end].again:
+            end -= 1
+        cut.append(descriptors[:end])
+        descriptors = descriptors[end:]
+    return cut
 
 
 def needs_fence(submission):
