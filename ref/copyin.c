@@ -13,10 +13,10 @@ static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
 	return (struct s1inv_verdict){ error, rule };
 }
 
-/* Would @len bytes at @uaddr pass the end of the address space? (COPY-4) */
+/* Would @len bytes, 1 or more, at @uaddr pass the end of the space? (COPY-4) */
 static bool wraps(uint64_t uaddr, uint64_t len)
 {
-	return len && uaddr > UINT64_MAX - (len - 1U);
+	return uaddr > UINT64_MAX - (len - 1U);
 }
 
 static size_t missing(const struct s1inv_env_user *user, void *dst,
@@ -49,7 +49,7 @@ static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 	uint32_t most = TAIL_PIECE;
 	uint32_t n, got;
 
-	while (len) {
+	for (;;) {
 		n = len < most ? len : most;
 		if (wraps(uaddr, n))
 			n = (uint32_t)(UINT64_MAX - uaddr) + 1U;
@@ -58,7 +58,7 @@ static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 			return verdict(-S1INV_E2BIG, S1INV_RULE_CMD_3);
 		len -= got;
 		if (!len)
-			break;
+			return verdict(0, S1INV_RULE_NONE);
 		if ((!got && n == 1U) || wraps(uaddr, (uint64_t)got + 1U))
 			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
 		if (s1inv_env_interrupted(user))
@@ -66,7 +66,6 @@ static struct s1inv_verdict check_tail(const struct s1inv_env_user *user,
 		uaddr += got;
 		most = got < n ? 1U : TAIL_PIECE;
 	}
-	return verdict(0, S1INV_RULE_NONE);
 }
 
 struct s1inv_verdict s1inv_copy_command(const struct s1inv_env_user *user,

@@ -172,7 +172,7 @@ s1inv_copy_command(const struct s1inv_env_user *user, uint64_t uaddr,
 /**
  * s1inv_copy_entries() - read entries @first to @first + @n - 1 (COPY-2 to -4)
  * @user: user memory
- * @array: the array; @first + @n must not exceed its num
+ * @array: the array; entry_len is not 0, and @first + @n at most num
  * @first: index of the first entry to read
  * @n: how many
  * @dst: room for @n entries
