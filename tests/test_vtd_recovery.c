@@ -254,7 +254,7 @@ START_TEST(m22_pending_tells_of_abandoned_work)
 }
 END_TEST
 
-/* What is done and gone is not pending, though its slots wait for older ones. */
+/* What is done and gone is not pending, though older slots hold its own. */
 START_TEST(m22_pending_is_not_what_was)
 {
 	const struct s1inv_vtd_desc of_x[] = { rig_devtlb(X, 1) };
