@@ -7,8 +7,10 @@ if(S1INV_TOOL)
   install(TARGETS s1inv_tool)
   install(FILES docs/s1inv.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
-install(FILES LICENSE LICENSES/GPL-2.0-or-later.txt LICENSES/BSD-2-Clause.txt
-  TYPE DOC)
+install(FILES LICENSE README.md TYPE DOC)
+install(DIRECTORY LICENSES docs examples TYPE DOC PATTERN "*.1" EXCLUDE)
+install(DIRECTORY tests/vectors DESTINATION ${CMAKE_INSTALL_DATADIR}/s1inv
+  FILES_MATCHING PATTERN "*.json")
 
 # find_package(s1inv)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s1inv)

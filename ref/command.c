@@ -7,7 +7,9 @@
 
 static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
 {
-	return (struct s1inv_verdict){ error, rule };
+	const struct s1inv_verdict result = { error, rule };
+
+	return result;
 }
 
 static bool above(uint32_t value, uint32_t bound)

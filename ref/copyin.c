@@ -10,7 +10,9 @@
 
 static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
 {
-	return (struct s1inv_verdict){ error, rule };
+	const struct s1inv_verdict result = { error, rule };
+
+	return result;
 }
 
 /* Would @len bytes, 1 or more, at @uaddr pass the end of the space? (COPY-4) */
@@ -147,7 +149,7 @@ uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
 		done -= s1inv_env_copy_from(user, dst, uaddr, end);
 	if (done < end)
 		done = copy_singly(user, uaddr, array->entry_len, done, end,
-				   dst);
+				   (unsigned char *)dst);
 	while (whole < reach && done >= array->entry_len) {
 		done -= array->entry_len;
 		whole++;

@@ -5,28 +5,34 @@
  */
 #include <s1inv/s1inv.h>
 
+static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
+{
+	const struct s1inv_verdict result = { error, rule };
+
+	return result;
+}
+
 static struct s1inv_verdict
 audit_entry(const struct s1inv_selftest_entry *entry)
 {
 	if (entry->flags & ~S1INV_SELFTEST_ALL)
-		return (struct s1inv_verdict){ -S1INV_EOPNOTSUPP,
-					       S1INV_RULE_SELF_1 };
+		return verdict(-S1INV_EOPNOTSUPP, S1INV_RULE_SELF_1);
 	if (entry->iotlb_id >= S1INV_SELFTEST_IDS)
-		return (struct s1inv_verdict){ -S1INV_EINVAL,
-					       S1INV_RULE_SELF_2 };
-	return (struct s1inv_verdict){ 0, S1INV_RULE_NONE };
+		return verdict(-S1INV_EINVAL, S1INV_RULE_SELF_2);
+	return verdict(0, S1INV_RULE_NONE);
 }
 
-static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *verdict)
+static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *why)
 {
-	const struct s1inv_selftest *mock = ctx;
+	const struct s1inv_selftest *mock =
+		(const struct s1inv_selftest *)ctx;
 	struct s1inv_verdict found;
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
 		found = audit_entry(&mock->raw[i]);
 		if (found.error) {
-			*verdict = found;
+			*why = found;
 			break;
 		}
 	}
@@ -35,7 +41,7 @@ static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *verdict)
 
 static void submit(void *ctx, uint32_t n, struct s1inv_outcome *outcome)
 {
-	struct s1inv_selftest *mock = ctx;
+	struct s1inv_selftest *mock = (struct s1inv_selftest *)ctx;
 	uint32_t i, id;
 
 	for (i = 0; i < n; i++)
@@ -49,6 +55,7 @@ static void submit(void *ctx, uint32_t n, struct s1inv_outcome *outcome)
 static const struct s1inv_backend_ops selftest_ops = {
 	.data_type = S1INV_DATA_SELFTEST,
 	.entry_len = sizeof(struct s1inv_selftest_entry),
+	.hw_error_offset = 0, /* has none */
 	.audit = audit,
 	.submit = submit,
 };

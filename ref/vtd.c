@@ -10,7 +10,9 @@
 
 static struct s1inv_verdict verdict(int error, enum s1inv_rule rule)
 {
-	return (struct s1inv_verdict){ error, rule };
+	const struct s1inv_verdict result = { error, rule };
+
+	return result;
 }
 
 /* ----------------------------------------------------- outcomes of an entry */
@@ -532,7 +534,8 @@ static void submit_unit(const struct s1inv_vtd_table *table,
 
 static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *why)
 {
-	const struct s1inv_vtd_table *table = ctx;
+	const struct s1inv_vtd_table *table =
+		(const struct s1inv_vtd_table *)ctx;
 	struct s1inv_vtd_scratch *scratch = table->scratch;
 	struct s1inv_verdict found;
 	uint32_t i;
@@ -565,7 +568,7 @@ static void count_handled(const struct s1inv_vtd_scratch *scratch, uint32_t n,
 
 static void submit(void *ctx, uint32_t n, struct s1inv_outcome *outcome)
 {
-	struct s1inv_vtd_table *table = ctx;
+	struct s1inv_vtd_table *table = (struct s1inv_vtd_table *)ctx;
 	struct s1inv_vtd_scratch *scratch = table->scratch;
 	uint32_t i;
 

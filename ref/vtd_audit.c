@@ -11,7 +11,9 @@
 
 static struct s1inv_verdict refuse(int error, enum s1inv_rule rule)
 {
-	return (struct s1inv_verdict){ error, rule };
+	const struct s1inv_verdict result = { error, rule };
+
+	return result;
 }
 
 /* What both policies refuse, as kernels do (AUD-1 to AUD-4) */

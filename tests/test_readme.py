@@ -25,7 +25,10 @@ def sessions(text):
 def run(command, tool, folder):
     assert command.startswith("s1inv "), command
     command = shlex.quote(tool) + command[len("s1inv"):]
+    # The drawings need a locale that has their characters.
+    environment = dict(os.environ, LC_ALL="C.UTF-8")
     return subprocess.run(command, shell=True, cwd=folder, text=True,
+                          env=environment,
                           stdout=subprocess.PIPE, check=False).stdout.rstrip()
 
 

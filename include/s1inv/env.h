@@ -8,6 +8,10 @@
  * writes an own file of the same name with the same contents and puts its
  * folder first on the include path; nothing else of the core changes.
  *
+ * ref/ has to be compiled anew with it: an own version never goes together with
+ * a library that was built with this one. docs/porting.md lists what it must
+ * provide.
+ *
  * This version needs a C11 compiler (gcc or clang) and no C library.
  * Everything that reaches outside goes through function pointers here; a
  * kernel's version replaces them by inline register and user-memory access.
@@ -37,7 +41,11 @@
 #define S1INV_NOINLINE_FOR_STACK __attribute__((noinline))
 
 /** define S1INV_STATIC_ASSERT - a claim that the compiler checks */
+#ifdef __cplusplus
+#define S1INV_STATIC_ASSERT(cond, text) static_assert(cond, text)
+#else
 #define S1INV_STATIC_ASSERT(cond, text) _Static_assert(cond, text)
+#endif
 
 /**
  * define S1INV_ASSERT - a claim that only a bug in the core or in its
@@ -187,10 +195,11 @@ struct s1inv_env_waiter;
  * struct s1inv_env_dev - the registers of one IOMMU unit and what else its
  *	queue needs from outside
  * @ctx: handed to each function
- * @read32: read the 32-bit register at byte offset @off
- * @read64: read the 64-bit register at byte offset @off
- * @write32: write the 32-bit register at byte offset @off; orders all earlier
- *	memory writes before itself
+ * @read32: read the 32-bit register at byte offset @off: FSTS_REG, and the low
+ *	half of IQH_REG
+ * @read64: read the 64-bit register at byte offset @off: IQERCD_REG
+ * @write32: write the 32-bit register at byte offset @off: FSTS_REG, and the
+ *	low half of IQT_REG, the byte offset of the next slot to fill
  * @lock: take the queue's lock. May be NULL where there is one caller only.
  * @unlock: give it back. NULL together with @lock.
  * @pause: called with the queue's lock held between two looks at a submission

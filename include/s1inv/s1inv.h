@@ -4,7 +4,20 @@
  *
  * The rules that the comments cite (CMD-5, QUE-8, ...) are in docs/spec.md.
  *
- * The core allocates nothing and keeps no state of its own.
+ * The core allocates nothing and keeps no state of its own. To serve a page
+ * table with it:
+ *
+ * 1. per IOMMU unit, give a &struct s1inv_vtd_queue its registers
+ *    (&struct s1inv_env_dev) and memory, program IQA_REG and GCMD.QIE, and call
+ *    s1inv_vtd_queue_init();
+ * 2. describe the page table: &struct s1inv_vtd_table with its units and their
+ *    targets, and a &struct s1inv_vtd_scratch;
+ * 3. per ioctl, call s1inv_command() with a find operation that calls
+ *    s1inv_vtd_begin(); or, where iommufd has read the command, call
+ *    s1inv_vtd_begin() and s1inv_walk().
+ *
+ * examples/embed.c is a whole program. Every pointer in a structure must be set
+ * unless its description allows NULL.
  * Every object is the caller's. Errors are negative S1INV_E* values. Sections,
  * from the ioctl down: rules, arrays and backends, walk, command, the
  * self-test backend, and VT-d: audit, cover, descriptors, faults, the queue,
@@ -735,10 +748,12 @@ static inline bool s1inv_vtd_set_any(const struct s1inv_vtd_set *set)
 /**
  * struct s1inv_vtd_queue - the producer of one unit's invalidation queue
  * @dev: the unit's registers
- * @ring: the descriptors, 16 or 32 bytes each, zeroed
- * @status: one word per slot, written by hardware
- * @state: one byte per slot, the queue's own
- * @status_addr: bus address of @status[0], 4-byte aligned
+ * @ring: @slots descriptors of 16 bytes, or 32 if @wide, as hardware reads
+ *	them at the address in IQA_REG
+ * @status: @slots words, into which hardware writes 1
+ * @state: @slots bytes, the queue's own
+ * @status_addr: bus address of @status[0], 4-byte aligned; the words follow one
+ *	another
  * @slots: number of slots, a power of two, 128 or more
  * @wide: 256-bit descriptors
  * @tail: next slot to fill
@@ -939,11 +954,12 @@ struct s1inv_vtd_target {
  * @targets: the caches behind it, IOTLB and device TLBs in any order
  * @target_num: how many; with 0 nothing is sent
  * @segment: PCI segment of the functions behind it
- * @did: domain id of the table on this unit
- * @am_max: largest AM that it accepts in type 6; %S1INV_VTD_AM_MAX unless the
- *	receiver wrongly bounds it (COV-7)
+ * @did: domain id of the table on this unit; must be set
+ * @am_max: largest AM that it accepts in type 6; must be set, to
+ *	%S1INV_VTD_AM_MAX unless the receiver wrongly bounds it (COV-7)
  * @dit: ECAP.DIT: device-TLB descriptors carry PFSID (ENC-7)
- * @te: translation is on; nothing goes to devices while it is off (ENC-11)
+ * @te: translation is on; must be set, for nothing goes to devices while it is
+ *	off (ENC-11)
  * @plain_fence: the fence is a wait with FN alone, without a status write
  */
 struct s1inv_vtd_unit {
@@ -1073,7 +1089,8 @@ struct s1inv_vtd_scratch {
  * @blame: attribution policy
  * @timeouts_max: after so many time-outs of a requester in one call its
  *	device-TLB work is not issued any more, 1 or more (QUE-18)
- * @waiter: how long a call may wait; NULL for no bound in time
+ * @waiter: how long a call may wait; NULL for no bound in time, so that a unit
+ *	that never answers holds the call for ever
  * @units: the units through which it is attached
  * @unit_num: how many; with 0 every entry is handled and nothing is sent
  * @scratch: the caller's
@@ -1102,9 +1119,13 @@ struct s1inv_vtd_table {
  * @table: the page table
  * @backend: filled on success
  *
- * Return: 0; -EINVAL when a unit, a target or the configuration cannot be
- * (ENC-1); -EOPNOTSUPP when a unit's queue is 128 bits wide and cannot carry
- * stage-1 invalidations (ENC-13).
+ * Worth a call when the page table is set up, too: what is wrong with it would
+ * be told to the maker of every request (CMD-7).
+ *
+ * Return: 0; -EINVAL when timeouts_max is 0, va_bits of a strict audit is not
+ * 48 or 57, am_max is above 52, or a target is of no kind or has a PASID of
+ * more than 20 bits (ENC-1); -EOPNOTSUPP when a unit's queue is 128 bits wide and
+ * cannot carry stage-1 invalidations (ENC-13).
  */
 S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 				     struct s1inv_backend *backend);
