@@ -17,7 +17,7 @@
  * Nothing happens by itself. A unit acts in model_unit_step(), one action per
  * call, and two runs from the same seed are the same. There is no global
  * state; units and user memories stand side by side. Out of memory means
- * abort().
+ * model_no_memory().
  *
  * A typical set-up::
  *
@@ -34,6 +34,14 @@
 #define S1INV_MODEL_H
 
 #include <s1inv/env.h>
+
+/**
+ * model_no_memory() - called when memory has run out; must not return
+ *
+ * A weak function that calls abort(). A program that would rather end in
+ * another way defines it itself.
+ */
+_Noreturn void model_no_memory(void);
 
 /* ------------------------------------------------------------ the unit */
 

@@ -73,7 +73,7 @@ static void size_shadow(struct model_unit *u)
 	if (v->cap < need) {
 		v->at = realloc(v->at, need);
 		if (!v->at)
-			abort();
+			model_no_memory();
 		v->cap = need;
 	}
 	memset(v->at, 0, need);
@@ -95,7 +95,7 @@ struct model_unit *model_unit_create(const struct model_config *config)
 	struct model_unit *u = calloc(1, sizeof(*u));
 
 	if (!u)
-		abort();
+		model_no_memory();
 	model_unit_reset(u, config);
 	return u;
 }

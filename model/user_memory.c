@@ -45,7 +45,7 @@ static void *allocate(size_t n, size_t size)
 	void *p = calloc(n, size);
 
 	if (!p)
-		abort();
+		model_no_memory();
 	return p;
 }
 

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+__attribute__((weak)) void model_no_memory(void)
+{
+	abort();
+}
+
 /* A new element of @size bytes at the end, all zero */
 void *model_vec_push(struct model_vec *v, size_t size)
 {
@@ -14,7 +19,7 @@ void *model_vec_push(struct model_vec *v, size_t size)
 		v->cap = v->cap ? 2 * v->cap : 16;
 		v->at = realloc(v->at, v->cap * size);
 		if (!v->at)
-			abort();
+			model_no_memory();
 	}
 	at = v->at;
 	at += v->len++ * size;

@@ -196,6 +196,7 @@ bad 's/"did": 3/"did": -1/' 'units[0].did: must be a number'
 bad 's/"did": 3/"did": 3.0/' 'units[0].did: must be a number'
 bad 's/"did": 3/"did": "3x"/' 'units[0].did: must be a number'
 bad 's/"did": 3/"did": ""/' 'units[0].did: must be a number'
+bad 's/"did": 3/"did": "0X3"/' 'units[0].did: must be a number'
 bad 's/"did": 3/"did": 3, "slots": 200/' 'slots: must be a power of two'
 bad 's/"did": 3/"did": 3, "te": 1/' 'te: must be true or false'
 bad 's/"did": 3/"did": 3, "quirks": ["fast"]/' 'quirks[0]: must be one of'
@@ -208,16 +209,24 @@ bad 's/"0x10028", 2/"0x10028"/' 'memory.readOnly[0]: must be'
 bad 's/"kind": "ite"/"kind": "ite", "code": 4/' 'faults[0].code'
 bad 's/"kind": "ite", "sid": "0x0308"/"kind": "iqe"/' 'faults[0].code: is mis'
 bad 's/"device": "0x0308", "kind"/"unit": 1, "device": 1, "kind"/' 'no such unit'
-bad 's/"device": "0x0308", "kind"/"kind"/' 'faults[0]: needs one of'
+bad 's/"device": "0x0308", "kind"/"kind"/' 'faults[0]: needs exactly one of'
+bad 's/"device": "0x0308", "kind"/"device": 1, "invalidation": 1, "kind"/' \
+	'faults[0]: needs exactly one of'
 bad 's/"kind": "ite"/"kind": "ite", "times": 0/' 'times: must be at least 1'
 bad 's/"entryNum": 2/"trailing": "abc"/' 'trailing: has half a byte'
 bad 's/"entryNum": 2/"trailing": "zz"/' 'trailing: is not hexadecimal'
+bad 's/"entryNum": 2/"trailing": "\\u0010\\u0011"/' 'trailing: is not hexadec'
+bad 's/"entryNum": 2/"trailing": "aAfFgG"/' 'trailing: is not hexadecimal'
 bad 's/"entryNum": 2/"dataUptr": "0x1010"/' 'overlaps the command'
 bad 's/"errno": "EINVAL"/"errno": "EGAIN"/' 'expected.errno: must be one of'
 bad 's/"rule": "AUD-3"/"rule": "AUD-99"/' 'expected.rule: no input can break'
 bad 's/"hwError": \[2\]/"hwError": [2, 2]/' 'hwError: has 2 numbers for 1'
+bad 's/"entryNum": 1, "written"/"entryNum": 3, "written"/' \
+	'expected.entryNum: must be at most 2'
 bad 's/"SW|FN"/"FN|SW"/' 'expected.waits[0][0]: must be flags'
 bad 's/"SW|FN"/"SW|"/' 'expected.waits[0][0]: must be flags'
+bad 's/"SW|FN"/"SWFN"/' 'expected.waits[0][0]: must be flags'
+bad 's/"SW|FN"/"|SW"/' 'expected.waits[0][0]: must be flags'
 bad 's/"submissions": \[2\]/"submissions": [1, 1]/' 'one element per unit'
 bad 's/\["0x30036", "0x40000049"\]/["0x30036"]/' 'descriptors[0][0]: must be'
 bad 's/"iotlb": \[1, 0, 3, 4\]/"iotlb": [1, 0, 3]/' 'iotlb: needs 4 values'
@@ -235,10 +244,121 @@ second='{"addr": "0x40000800", "npages": "0x1"}'
 bad "s/$second/$range/; s/COUNT/65537/" 'range.count: must be at most'
 bad "s/$second/$range/; s/COUNT/65536/" 'more than 65536 in all'
 
+# --- what is missing is said to be missing ---
+bad 's/, "expected": {"blocks": [^}]*}//' '[2].tests[0].expected: is missing'
+bad 's/, "expected": {"errno": "0"[^}]*}//' '[1].tests[0].expected: is missing'
+encode='"tcId": 4, "comment": "c", "result": "valid"'
+encode='{"type": "Encode", "tests": [{'$encode', "fields": {"type": "pc"}, EXP}]}'
+encode='s/"numberOfTests": 3/"numberOfTests": 4/; s/\]} *$/, '$encode']}/'
+needs='testGroups[3].tests[0].expected: needs exactly one of: qw errno'
+bad "$encode; s/EXP/\"expected\": {}/" "$needs"
+bad "$encode; s/EXP/\"expected\": {\"qw\": [7, 0], \"errno\": \"EINVAL\"}/" "$needs"
+bad "$encode; s/EXP/\"expected\": {\"errno\": \"0\"}/" 'errno: must be "EINVAL"'
+bad "$encode; s/, EXP//" 'testGroups[3].tests[0].expected: is missing'
+bad "$encode; s/\"fields\": {\"type\": \"pc\"}, EXP/\"expected\": {}/" \
+	'testGroups[3].tests[0].fields: is missing'
+
+# --- bounds ---
+# $1 tests with $2 entries each, for a table with the targets $3
+many() {
+	printf '{"algorithm": "IOMMU_HWPT_INVALIDATE", "version": "0.1.0",'
+	printf '"schema": "vectors_schema.json", "header": [],'
+	printf '"numberOfTests": %d, "testGroups": [{"type": "Request",' "$1"
+	printf '"revision": "v8", "units": [{"did": 3, "targets": [%s]}],' "$3"
+	awk -v tests="$1" -v entries="$2" 'BEGIN {
+		printf "\"tests\": ["
+		for (i = 1; i <= tests; i++) {
+			printf "%s{\"tcId\": %d, \"comment\": \"c\",", s, i
+			printf "\"result\": \"valid\", \"entries\": [{\"range\":"
+			printf "{\"addr\": 4096, \"npages\": 3, \"stride\":"
+			printf "4096, \"count\": %d}}],", entries
+			printf "\"expected\": {\"errno\": \"0\","
+			printf "\"entryNum\": %d}}", entries
+			s = ","
+		}
+		print "]}]}"
+	}'
+}
+iotlb='{"cache": "iotlb", "pasid": 0}'
+many 1 65536 "$iotlb, $iotlb" >"$file"
+"$tool" vectors --check "$file" >/dev/null 2>&1 || fail "the largest test"
+"$tool" replay --json "$file" >"$dir/out" || fail "replay of the largest test"
+[ "$(wc -c <"$dir/out")" -lt 65536 ] || fail "--json shows all of a long list"
+[ "$(grep -c '"omitted": ' "$dir/out")" -eq 2 ] || fail "--json: omitted"
+many 1 65536 "$iotlb, $iotlb, $iotlb" >"$file"
+refused 'tests[0].entries: make up to 393216 descriptors, more than 262144'
+many 1 2000 "$iotlb, $iotlb" | sed 's/"v8"/"v8", "cover": "exact"/' >"$file"
+refused 'tests[0].entries: make up to 408000 descriptors'
+many 1 32769 '{"cache": "devtlb", "pasid": 0, "sid": 1, "twice": true},
+	{"cache": "devtlb", "pasid": 0, "sid": 2, "twice": true}' >"$file"
+refused 'tests[0].entries: make up to 262152 descriptors'
+many 17 65536 '' >"$file"
+refused 'tests[16].entries: with those before, the file has more than 1048576'
+many 5 65536 "$iotlb, $iotlb" >"$file"
+refused 'tests[4].entries: with those before, the file has more than 1048576'
+many 4097 0 '' >"$file"
+refused 'tests: has more than 4096 elements'
+many 0 0 '' >"$file"
+refused 'testGroups: there is no test'
+bad 's/"revision": "v8"/"revision": "v8", "budget": 10001/' 'budget: must be at'
+spans=$(awk 'BEGIN { for (i = 0; i < 64; i++) printf "[%d, 1],", i }')
+bad "s/\[\"0x10028\"/$spans&/" 'memory.readOnly: has more than 64 elements'
+{ printf '['; yes '0,' | head -n 1048577 | tr -d '\n'; echo '0]'; } >"$file"
+refused "more than 2^20"
+
+# A wait that times out each time is issued again without end.
+fault='{"descriptor": 1, "kind": "ite", "times": "always"}'
+many 1 1 "$iotlb" | sed "s/\"expected\"/\"faults\": [$fault], &/
+	s/\"valid\"/\"acceptable\"/
+	s/\"0\",\"entryNum\": 1/\"ETIMEDOUT\", \"entryNum\": 0/" >"$file"
+timeout 60 "$tool" vectors --check "$file" >"$dir/out" 2>&1
+[ $? -eq 1 ] || fail "a call without end: $(cat "$dir/out")"
+grep -qF 'cut short' "$dir/out" || fail "a call without end is not told"
+sed -i 's/"revision"/"budget": 10000, &/' "$file"
+timeout 60 "$tool" vectors --check "$file" >"$dir/out" 2>&1 ||
+	fail "a call that ends by its time: $(cat "$dir/out")"
+
+# Where memory runs out, the command says so. An emulator or a sanitizer needs
+# more than is given here, and then there is nothing to see.
+many 1 65536 "$iotlb, $iotlb" >"$file"
+limited() {
+	sh -c 'ulimit -v "$1" || exit; shift; "$@"; exit $?' sh "$@"
+}
+for limit in 20000 30000 40000 50000 60000 70000 80000; do
+	limited $limit "$tool" --version >/dev/null 2>&1 || continue
+	limited $limit "$tool" vectors --check "$file" >"$dir/out" 2>"$dir/err"
+	case $? in
+	0) ;;
+	1) grep -qF 'out of memory' "$dir/err" || fail "out of memory, in silence" ;;
+	*) fail "out of memory: $(cat "$dir/err")" ;;
+	esac
+done
+
+# --- names of files ---
+long=$(awk 'BEGIN { for (i = 0; i < 200; i++) printf "x" }')
+mkdir -p "$dir/$long/$long/$long"
+good | sed 's/"did": 3/"did": -1/' >"$dir/$long/$long/$long/end.json"
+"$tool" vectors --check "$dir/$long/$long/$long/end.json" 2>"$dir/err"
+grep -q 'end.json: testGroups\[0\].units\[0\].did: must be' "$dir/err" ||
+	fail "a long name hides the reason: $(cat "$dir/err")"
+escape=$(printf 'a\033[31m\nb\233m.json')
+good >"$dir/$escape"
+good | sed 's/"entryNum": 1, "iotlb"/"entryNum": 0, "iotlb"/' >"$dir/x$escape"
+for line in "vectors --check" replay; do
+	# shellcheck disable=SC2086
+	"$tool" $line "$dir/$escape" "$dir/x$escape" >"$dir/out" 2>&1
+	LC_ALL=C grep -q '[^ -~]' "$dir/out" && fail "$line: the name as it is"
+	grep -qF 'xa?[31m?b?m.json' "$dir/out" || fail "$line: no name"
+done
+"$tool" replay --test 9 "$dir/$escape" "$dir/x$escape" >"$dir/out" 2>"$dir/err"
+[ $? -eq 2 ] || fail "--test 9"
+grep -qF 'a?[31m?b?m.json and 1 more file: no call has tcId 9' "$dir/err" ||
+	fail "--test 9: $(cat "$dir/err")"
+
 # --- command lines ---
 good >"$file"
 for line in "vectors $file" "vectors --check" replay "replay --test 0 $file" \
-	"replay --test x $file" "replay --tset 1 $file" "vectors --check $file no"
+	"replay --test x $file" "replay --test 1 --test 1 $file" "replay --tset 1 $file" "vectors --check $file no"
 do
 	# shellcheck disable=SC2086
 	"$tool" $line >"$dir/out" 2>"$dir/err"

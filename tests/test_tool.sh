@@ -51,6 +51,7 @@ want()
 		esac
 	fi
 	grep -q "$(printf '\033')" "$tmp/out" && fail "colour in a file"
+	grep -q '[[:blank:]]$' "$tmp/out" && fail "blanks at the end of a line"
 }
 
 # not TEXT...: what the last run must not have printed
@@ -116,6 +117,17 @@ bad decode --nonsense
 says "s1inv decode: bad option '--nonsense'"
 bad fault -x
 says "unknown option '-x'"
+# The letter is to blame, not the option before it
+bad decode --json -xh 1 2
+says "unknown option '-x'"
+bad decode --queue=128 -jx 1 2
+says "unknown option '-j'"
+bad decode 1 2 --json=1
+says "bad option '--json=1'"
+bad decode -1 0
+says "'-1' is not a number"
+bad cover 0 -12
+says "'-12' is not a number"
 
 # ----------------------------------------------------------------- decode
 
@@ -132,7 +144,7 @@ not violation
 run decode 0x0301234503080088 0x7ffffffffffff800
 want 0 "PASID-based device-TLB invalidate (type 0x8)" "MIP 8 " \
 	"0x308 requester 03:01.0" "0x300 its physical function, 03:00.0" \
-	"PASID 0x12345 address space 74565" "GI 0 this PASID only" \
+	"PASID 0x12345 address space 0x12345" "GI 0 this PASID only" \
 	"qw1 11 S 1" "the whole address space" valid
 
 # S set, bits 19:12 one and bit 20 zero: order 9
@@ -254,6 +266,8 @@ encodes devtlb sid=af:00.3 mip=16 addr=0 order=52 \
 	0x0000af0300100003 0x7ffffffffffff001
 encodes devtlb sid=af:00.3 mip=16 addr=0x7ffffffffffff000 s=1 \
 	0x0000af0300100003 0x7ffffffffffff001
+encodes devtlb sid=0000:af:00.3 pfsid=0000:af:00.0 \
+	0xaf00af0300000003 0x0000000000000000
 encodes iec 0x0000000000000004 0x0000000000000000
 # IIDX 47:32, IM 31:27: 3 << 27
 encodes iec g=1 im=3 iidx=0x1238 0x0000123818000014 0x0000000000000000
@@ -283,6 +297,12 @@ encodes pdevtlb addr=0x40000000 order=18 \
 	0x0000000000000008 0x000000005ffff800
 encodes pdevtlb order=51 0x0000000000000008 0x3ffffffffffff800
 
+# Reserved values are encoded as asked, and help says so
+encodes piotlb g=0 am=63 0x0000000000000006 0x000000000000003f
+encodes pgresp rc=5 0x0000000000005009 0x0000000000000000
+run encode --help
+want 0 "reserved or undefined are encoded as asked" "piotlb: 2 PASID, 3 page" \
+	"FM bits of SID" "0xf response failure"
 run encode pc g=3
 want 0 "0x0000000000000037 0x0000000000000000 0x0000000000000000 0x0000000000000000"
 run encode --json devtlb sid=af:00.3 mip=16 order=52
@@ -311,6 +331,15 @@ bad encode devtlb sid=af:20.0
 bad encode devtlb sid=af:00.8
 bad encode devtlb sid=af:0
 bad encode devtlb sid=af:00.3x
+bad encode devtlb sid=0001:af:00.3
+says "has a PCI domain other than 0000, which no descriptor can hold"
+says "leave it out: 'af:00.3'"
+bad encode pgresp rid=10000:af:00.3
+says "leave it out: 'af:00.3'"
+bad encode devtlb sid=0000:af
+bad encode devtlb sid=0000:0000:af:00.3
+bad encode devtlb sid=x:y:z
+says "is not a number that it can hold"
 bad encode devtlb did=1
 bad encode devtlb addr=0x1800
 says "ADDR must be a multiple of 4096"
@@ -409,7 +438,25 @@ run fault 0x70 0x0308af0300000003
 want 0 "Code 3: invalid descriptor type" "03:01.0 sent" \
 	"af:00.3 did not answer"
 run fault 2 5
-want 0 "No error of the invalidation queue" "PPF" "IQEI 5 is ignored"
+want 0 "No error of the invalidation queue" "PPF" "IQEI 5 is ignored" \
+	"FRI (bits 15:8) 0:"
+# FRI means something only with a fault of DMA: bits 0 and 1
+run fault 1f01 0
+want 0 "PFO" "FRI (bits 15:8) 31:"
+not PPF AFO
+run fault 1f40 0
+want 0 ITE
+not FRI "Also set"
+run fault 1008c 0
+want 0 "bit 2 (once AFO" "bit 3 (once APF" "bit 7 (once PRO" "bits of 31:16"
+not FRI "bit 1 "
+run fault --json 1f03 0
+get '["fri"]' 31
+get '["others"]' \
+	'["PFO (primary fault overflow)", "PPF (primary pending fault)"]'
+run fault --json 1f10 0
+get '["fri"]' null
+get '["others"]' '[]'
 run fault --json 0x70 0x0308af0300000005
 want 0
 is_json
@@ -469,7 +516,7 @@ want 0 "Invalidation Time-out Error (ITE) seen once, at 147.069016" \
 	"QI PRIOR: invalidation wait, writes 0x2 to 0x10005f634" "SID | rsvd" \
 	"QI HEAD is for af:00.3: the log shows no better candidate" \
 	"with SID 0 it cannot find out"
-not "Fault status"
+not "Fault status" ETIMEDOUT
 run decode --log <"$logs/loop.log"
 want 0 "Error (ICE) seen once, at 893.004144 reported cleared once" \
 	"Error (ITE) seen once, at 893.004266" "What Linux does: it logs" \
@@ -477,8 +524,9 @@ want 0 "Error (ICE) seen once, at 893.004144 reported cleared once" \
 run decode --log <"$logs/refused.log"
 want 0 "Invalidation Queue Error (IQE)" "Code 0: no information" \
 	"domain 3, PASID 0x0: 0x0 to 0xffffffff, 1048576 pages (4 GiB)" \
-	"AM 20 is allowed" "it overwrote the refused descriptor" "EINVAL" \
-	"drop that error"
+	"What a receiver may have refused: - AM 20 is allowed" \
+	"- It needs scalable mode" "it overwrote the refused descriptor" \
+	"EINVAL" "drop that error"
 run decode --log <"$logs/capabilities.log"
 want 0 "dmar0 cap 0x19ed008c40780c66" "is possible here" "dmar1 cap" \
 	"2^18 pages"
@@ -489,6 +537,8 @@ run decode --log <"$logs/torn.log"
 want 0 "The device 03:01.0 did not answer" "Nov 22 08:32:10" \
 	"0x40000000 to 0x401fffff, 512 pages (2 MiB)" \
 	"QI HEAD is for 03:01.0, the function that timed out" \
+	"QI PRIOR: invalidation wait, qw0 0x200000025, qw1 is torn in the log" \
+	"gives up its own submission with ETIMEDOUT, be that for this device" \
 	"A line is torn" "Code 4: reserved field not zero" "at 13.000000" \
 	"qw0 63:32 rsvd 0x1 must be 0" "breaks the specification" \
 	"no line that IQE was cleared"
@@ -499,9 +549,203 @@ get '["errors"][0]["timed_out"]' '"03:01.0"'
 get '["errors"][0]["cleared"]' '["ITE"]'
 get '["errors"][0]["head"]["range"]["order"]' 9
 get '["errors"][0]["torn"]' true
+get '["errors"][0]["prior"]' null
+get '["errors"][0]["prior_words"]' '["0x200000025", null]'
+get '["errors"][0]["code"]' null
 get '["errors"][1]["errors"]' '["IQE"]'
 get '["errors"][1]["code"]' 4
 get '["errors"][1]["head"]["reserved"][0]' '"0x100000000"'
+
+# Nothing is made of a descriptor of which a part is lost: qw1 is missing
+iqe='DMAR: VT-d detected Invalidation Queue Error: Reason'
+ite='DMAR: VT-d detected Invalidation Time-out Error: SID'
+{
+	echo "$iqe 4"
+	echo "DMAR: QI HEAD: PASID-based IOTLB Invalidation qw0 = 0x30036, "
+	echo "usb 1-1: reset"
+} >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "PASID-based IOTLB invalidate, qw0 0x30036, qw1 is missing in the log" \
+	"A line is torn" "Whether the descriptor is valid cannot be told"
+not " to 0x" "valid in" "valid by" "may have refused" "| TYPE |"
+run decode --log --json <"$tmp/log"
+get '["errors"][0]["head"]' null
+get '["errors"][0]["head_words"]' '["0x30036", null]'
+get '["errors"][0]["torn"]' true
+# What stands on the line of another descriptor is no part of this one
+echo "c qw0 = 0x200000025, qw1 = 0x14" >>"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "qw0 0x30036, qw1 is missing in the log"
+
+# not_whole TEXT WORDS: a QI HEAD line that ends like this, and what is shown
+not_whole()
+{
+	printf '%s 4\nDMAR: QI HEAD: x %s\n' "$iqe" "$1" >"$tmp/log"
+	run decode --log <"$tmp/log"
+	want 0 "QI HEAD: $2" "cannot be told"
+	not "no descriptor" "all zeros" "valid in" "| TYPE |"
+}
+not_whole "qw0 = [    1.000000] usb" \
+	"qw0 is torn in the log, qw1 is missing in the log"
+not_whole "qw0 = 0x12345678123456789, qw1 = 0x14" \
+	"qw0 is torn in the log, qw1 0x14"
+not_whole "qw0 = 0x0, qw1 = 0x1[    1.000000] usb" \
+	"qw0 0x0, qw1 is torn in the log"
+not_whole "qw1 = 0x14" "qw0 is missing in the log, qw1 0x14"
+not_whole "qw0 = 0x11, qw1 = 0x0, qw2 = 0x[" \
+	"context-cache invalidate, qw0 0x11, qw1 0x0, qw2 is torn in the log"
+not_whole "" "qw0 is missing in the log, qw1 is missing in the log"
+# 16 digits are all that there can be, whatever stands behind them
+printf '%s 4\nDMAR: QI HEAD: x qw0 = 0x0000000000000011usb, qw1 = 0x0\n' \
+	"$iqe" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "context-cache invalidate, global" "valid in"
+not torn
+
+# A Reason or a SID that was not read is not 0, nor is it what is left of it
+for reason in zz '' 4d '[    2.000000] usb'; do
+	echo "$iqe $reason" >"$tmp/log"
+	run decode --log <"$tmp/log"
+	want 0 "the Reason is missing or torn in the log" "A line is torn"
+	not "Code 0" "Code 4"
+	run decode --log --json <"$tmp/log"
+	get '["errors"][0]["code"]' null
+	get '["errors"][0]["torn"]' true
+done
+for sid in '30[   12.500000] DMAR: foo' x '' af030; do
+	printf '%s %s\nQI HEAD: x qw0 = 0xaf0300100003, qw1 = 0x0\n' "$ite" \
+		"$sid" >"$tmp/log"
+	run decode --log <"$tmp/log"
+	want 0 "the SID is missing or torn in the log" "A line is torn" \
+		"with SID 0 it could not" "QI HEAD is for af:00.3: the log"
+	not "00:06.0" "SID 0 comes" "a5:00"
+	run decode --log --json <"$tmp/log"
+	get '["errors"][0]["itesid"]' null
+	get '["errors"][0]["timed_out"]' null
+	get '["errors"][0]["torn"]' true
+done
+echo "$ite af03[   12.500000] DMAR: foo" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "af:00.3 did not answer"
+not torn "may be cut off"
+# A number at the end of its line is whole; at the end of the input it may be
+# cut off, unless it has all its digits. 0xaf0: bus 0a, 11110 000
+printf '%s af0\n' "$ite" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "0a:1e.0 did not answer"
+not "cut off"
+printf '%s af0' "$ite" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "0a:1e.0 did not answer" "the last number above may be cut off"
+run decode --log --json <"$tmp/log"
+get '["unfinished"]' true
+# The older kernel's line has no Reason
+echo "DMAR: QI: detected invalid descriptor: low=200000025, high=10" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "writes 0x2 to 0x10" "the Reason is missing"
+not "Code 0"
+echo "detected invalid descriptor: low=11, high=1[ 1.5] x" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "qw0 0x11, qw1 is torn in the log"
+# Lines of other kinds
+{
+	echo "vtd_inv_desc invalidate desc type p-iotlb high 0x2 low 0x300[ 1.5]"
+	echo "vtd_inv_desc invalidate desc type p-iotlb high 0x2 lo"
+	echo "invalid piotlb inv desc: hi=0x14, lo=[ 1.5]"
+	echo "DMAR: DRHD: handling fault status reg 4[ 1.5]"
+	echo "dmar0: reg_base_addr 1 ver 6:0 cap 19ed[ 1.5] ecap 3ee9e86f050df"
+} >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "Left out because a number is missing or torn: 5 lines."
+not "IOTLB inv" "refused by" "Fault status" "Nested"
+
+# All three errors at one look
+echo "$iqe 4 $ite 1 detected Invalidation Completion Error: SID 2" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "(IQE), Invalidation Completion Error (ICE), Invalidation Time-out"
+
+# A heading without a list is left out: a global cc can hardly be refused
+printf '%s 0\nQI HEAD: x qw0 = 0x11, qw1 = 0x0\n' "$iqe" >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "valid by the specification. What Linux did"
+not "may have refused"
+
+# Bytes of another character set do no harm: 351 is a letter in Latin-1
+if localedef -i en_US -f ISO-8859-1 "$tmp/latin1" 2>/dev/null; then
+	{
+		printf '\351\351dmar7: reg_base_addr 1 ver 6:0 cap 0 ecap 0\n'
+		printf 'inv desc: hi=0x14, lo=0x30036 (\351)\n'
+		printf '[ 1.5] %s 0 \351\n' "$iqe"
+	} >"$tmp/log"
+	LOCPATH=$tmp LC_ALL=latin1 "$tool" decode --log --json <"$tmp/log" \
+		>"$tmp/out" 2>"$tmp/err"
+	status=$?
+	cmd="s1inv decode --log --json, in Latin-1"
+	want 0
+	get '["units"][0]["name"]' '"dmar7"'
+	get '["refusals"][0]["reason"]' '"?"'
+	cmd="s1inv, in Latin-1"
+	LOCPATH=$tmp LC_ALL=latin1 "$tool" "$(printf '\351')" 2>"$tmp/err"
+	says "unknown subcommand '?'"
+fi
+
+# Colours, links and the like are no part of a line
+{
+	printf '\033[32m[    0.166047] \033[0m\033[33mDMAR: \033[1mdmar0\033[0m'
+	printf ': reg_\033[Kbase_addr 1 ver 6:0 cap 19ed008c40\033[m780c66 '
+	printf 'ecap 3ee9e86f050df\n'
+	printf '\033]8;;http://x qw0\033\\%s a\033(Bf\033]0;t\00703\n' "$ite"
+	printf 'a\033[\033]0;torn\n\033[1\n[ 7.5] %s 308\n' "$ite"
+} >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "dmar0 cap 0x19ed008c40780c66" "af:00.3 did not" "at line 2" \
+	"03:01.0 did not" "at 7.5"
+run decode --log --json <"$tmp/log"
+get '["lines"]' 5
+
+# A line end of two or three bytes is one; a carriage return alone is one too
+printf 'a\r\n\r\nb\r\r\nc\rd\n%s 0\r\n\r' "$iqe" >"$tmp/log"
+run decode --log --json <"$tmp/log"
+get '["lines"]' 7
+get '["errors"][0]["first"]' '"line 6"'
+
+# Wherever a long line is divided, its words and its time are found
+long_line()
+{
+	awk -v n="$1" -v stamp="$2" -v ite="$ite" 'BEGIN {
+		printf "first\n%s", stamp
+		for (i = 0; i < n; i++) printf i % 2 ? "y" : " "
+		printf " dmar3: reg_base_addr 1 ver 6:0 cap 1 ecap 2 " ite " af03"
+		for (i = 0; i < 2000; i++) printf " "
+		print ""
+	}' >"$tmp/log"
+	run decode --log <"$tmp/log"
+	want 0 "dmar3 cap 0x1 ecap 0x2" "af:00.3 did not" "seen once, at $3"
+}
+for n in 7000 7110 7130 7150 7156 7160 7164 7168 7200 8110 8130 8150 8170 8191 \
+	8192 14000 14080 15000 70000; do
+	long_line $n "" "line 2"
+done
+for n in 7100 8170 15000 70000; do
+	long_line $n "[   12.500000] " "12.500000"
+	long_line $n "Nov 22 08:32:10 host " "Nov 22 08:32:10"
+done
+run decode --log --json <"$tmp/log"
+get '["lines"]' 2
+get '["units"][0]["name"]' '"dmar3"'
+
+# Time stamps are shown in full
+iso=2025-11-22T08:32:1
+{
+	echo "${iso}0.123456+00:00 h kernel: $ite 0"
+	echo "${iso}1.123456+00:00 h kernel: $ite 0"
+	for digit in 0 1; do
+		echo "$iso$digit.123456Z vtd_inv_desc x high 0x14 low 0x30036"
+	done
+} >"$tmp/log"
+run decode --log <"$tmp/log"
+want 0 "first at ${iso}0.123456+00:00, last at ${iso}1.123456+00:00" \
+	"(4 GiB); first at ${iso}0.123456Z, last at ${iso}1.123456Z"
 
 # The same again and again, with another status address each time
 awk 'BEGIN { for (i = 0; i < 300; i++) {

@@ -50,6 +50,8 @@ struct rig {
 	struct s1inv_selftest selftest;
 	struct s1inv_env_waiter waiter;
 	uint64_t pauses;
+	uint64_t room;     /* descriptors that may yet be fetched */
+	bool cut;          /* the call was ended for want of room or pauses */
 	uint16_t *reports; /* per fault, the requester that is reported */
 	struct rig_note *notes;
 	size_t note_num;
@@ -57,9 +59,19 @@ struct rig {
 	struct s1inv_report report;
 };
 
-/* Carry out @call of @group; @rig is filled anew. */
+/*
+ * Descriptors that units fetch in one call, and in all calls of a file; without
+ * faults it is half of that at most. A call that needs more is cut short.
+ */
+#define RIG_FETCHES_CALL (UINT64_C(1) << 20)
+#define RIG_FETCHES_FILE (UINT64_C(1) << 22)
+
+/*
+ * Carry out @call of @group; @rig is filled anew. What units fetch is taken
+ * from @left, which begins each file with RIG_FETCHES_FILE.
+ */
 void rig_run(struct rig *rig, const struct rf_group *group,
-	     const struct rf_call *call);
+	     const struct rf_call *call, uint64_t *left);
 void rig_free(struct rig *rig);
 
 /* Number of units that the table is attached through */

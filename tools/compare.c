@@ -117,6 +117,10 @@ static void differ_desc(struct differences *diffs, uint32_t unit, size_t i,
 	struct s1inv_vtd_desc descs[2];
 	char *line[2];
 
+	if (diffs->num >= COMPARE_TOLD) {
+		diffs->num++;
+		return;
+	}
 	memcpy(descs[0].qw, is, sizeof(descs[0].qw));
 	memcpy(descs[1].qw, stated, sizeof(descs[1].qw));
 	line[0] = tool_desc_line(&descs[0]);
@@ -261,6 +265,8 @@ void compare_call(const struct rig *rig, struct differences *diffs)
 	const struct s1inv_report *report = &rig->report;
 	uint32_t i;
 
+	if (rig->cut)
+		differ(diffs, "cut short: too many pauses or descriptors");
 	differ_verdict(diffs, &report->verdict, expected->error,
 		       expected->rule_given, expected->rule);
 	if (report->handled != expected->entry_num)
@@ -279,11 +285,11 @@ void compare_call(const struct rig *rig, struct differences *diffs)
 }
 
 static void run_call(const struct rf_group *group, const struct rf_call *call,
-		     struct differences *diffs)
+		     uint64_t *left, struct differences *diffs)
 {
 	struct rig *rig = tool_alloc(sizeof(*rig));
 
-	rig_run(rig, group, call);
+	rig_run(rig, group, call, left);
 	compare_call(rig, diffs);
 	rig_free(rig);
 	free(rig);
@@ -396,12 +402,12 @@ static void run_decode(const struct rf_decode *test, struct differences *diffs)
 }
 
 void compare_test(const struct rf_group *group, const struct rf_test *test,
-		  struct differences *diffs)
+		  uint64_t *left, struct differences *diffs)
 {
 	switch (group->type) {
 	case RF_REQUEST:
 	case RF_SELFTEST:
-		run_call(group, &test->u.call, diffs);
+		run_call(group, &test->u.call, left, diffs);
 		break;
 	case RF_COVER:
 		run_cover(&test->u.cover, diffs);

@@ -16,9 +16,12 @@ struct differences {
 /* Add the differences of a call that was carried out. */
 void compare_call(const struct rig *rig, struct differences *diffs);
 
-/* Run @test, which is of any type, and add the differences. */
+/*
+ * Run @test, which is of any type, and add the differences. @left is as for
+ * rig_run().
+ */
 void compare_test(const struct rf_group *group, const struct rf_test *test,
-		  struct differences *diffs);
+		  uint64_t *left, struct differences *diffs);
 
 void differences_free(struct differences *diffs);
 

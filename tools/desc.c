@@ -187,7 +187,7 @@ static struct tool_text mean_pasid(const struct view *view)
 		return tool_text("ignored: GI is 1");
 	if (f->type == S1INV_VTD_TYPE_PGRESP && !f->pp)
 		return tool_text("ignored: PP is 0");
-	return tool_text("address space %" PRIu32, f->pasid);
+	return tool_text("address space 0x%" PRIx32, f->pasid);
 }
 
 static struct tool_text mean_am(const struct view *view)

@@ -30,8 +30,20 @@ static const char help[] =
 	"Field names are those of the VT-d specification, in either case.\n"
 	"ORDER=N makes ADDR the base of 2^N pages and encodes the size. Numbers\n"
 	"are decimal, or hexadecimal with 0x; SID, PFSID and RID can also be\n"
-	"written as bus:device.function, as in af:00.3. Nothing is cut off to\n"
-	"fit.\n"
+	"written as bus:device.function, as in af:00.3 or 0000:af:00.3. Nothing\n"
+	"is cut off to fit.\n"
+	"\n"
+	"  G    cc:     1 global, 2 domain, 3 device\n"
+	"       iotlb:  1 global, 2 domain, 3 page\n"
+	"       iec:    0 global, 1 index\n"
+	"       piotlb: 2 PASID, 3 page in a PASID\n"
+	"       pc:     0 domain, 1 PASID, 3 global\n"
+	"  FM   bits of SID that do not count: 0 none, 1 bit 2, 2 bits 2:1,\n"
+	"       3 bits 2:0\n"
+	"  RC   0 success, 1 invalid request, 0xf response failure\n"
+	"\n"
+	"Values that are reserved or undefined are encoded as asked, to try out\n"
+	"what a receiver makes of them; decode tells which they are.\n"
 	"\n"
 	"  --json   one JSON document, with the descriptor taken apart\n"
 	"  --help   this text\n"
@@ -126,18 +138,31 @@ static bool find_type(const char *key, uint8_t *type)
 	return false;
 }
 
+/* These fields name functions. */
+static bool is_requester(const struct slot *slot)
+{
+	return strcmp(slot->name, "SID") == 0 ||
+	       strcmp(slot->name, "PFSID") == 0 ||
+	       strcmp(slot->name, "RID") == 0;
+}
+
 static bool parse_value(const struct slot *slot, const char *text,
 			uint64_t *value)
 {
-	size_t n = strlen(slot->name);
+	const char *colon = strchr(text, ':');
+	uint64_t sid;
 
-	/* SID, PFSID and RID name functions; no other field ends like them. */
-	if (n >= 3 &&
-	    (strcmp(slot->name + n - 3, "SID") == 0 ||
-	     strcmp(slot->name, "RID") == 0) &&
-	    strcmp(slot->name, "PASID") != 0)
-		return tool_sid(text, value);
-	return tool_u64(text, value);
+	if (!is_requester(slot) ? tool_u64(text, value) : tool_sid(text, value))
+		return true;
+	if (is_requester(slot) && colon && strchr(colon + 1, ':') &&
+	    tool_sid(colon + 1, &sid))
+		tool_error("%s: '%s' has a PCI domain other than 0000, which "
+			   "no descriptor can hold; leave it out: '%s'",
+			   slot->name, text, colon + 1);
+	else
+		tool_error("%s: '%s' is not a number that it can hold",
+			   slot->name, text);
+	return false;
 }
 
 static bool check_value(const struct slot *slot)
@@ -176,10 +201,7 @@ static bool take(struct form *form, const char *arg)
 			   s1inv_vtd_type_key(form->type), (int)n, arg);
 	else if (slot->given)
 		tool_error("%s is given twice", slot->name);
-	else if (!parse_value(slot, arg + n + 1, &slot->value))
-		tool_error("%s: '%s' is not a number that it can hold",
-			   slot->name, arg + n + 1);
-	else
+	else if (parse_value(slot, arg + n + 1, &slot->value))
 		return slot->given = check_value(slot);
 	return false;
 }

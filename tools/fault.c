@@ -144,14 +144,45 @@ char *tool_fault_text(const struct s1inv_vtd_fault *fault, uint32_t bit)
 	return bit == S1INV_VTD_FSTS_ICE ? ice_text(fault) : iqe_text(fault);
 }
 
-/* What else is in FSTS_REG (VT-d 11.4.7.1), for free() */
-static char *other_text(uint32_t fsts)
+/*
+ * What else is in FSTS_REG (VT-d 11.4.7.1), and what older revisions of the
+ * specification had in it
+ */
+#define FSTS_PFO 0x1U
+#define FSTS_PPF 0x2U
+
+static const struct {
+	uint32_t bits;
+	const char *name;
+} others[] = {
+	{ FSTS_PFO, "PFO (primary fault overflow)" },
+	{ FSTS_PPF, "PPF (primary pending fault)" },
+	{ 0x4U, "bit 2 (once AFO, advanced fault overflow)" },
+	{ 0x8U, "bit 3 (once APF, advanced pending fault)" },
+	{ 0x80U, "bit 7 (once PRO, page request overflow)" },
+	{ 0xffff0000U, "reserved bits of 31:16" },
+};
+
+/* Something that reports faults of DMA, whose index FRI then is. */
+static bool has_fri(uint32_t fsts)
 {
-	return tool_format("%s%s%s%s",
-			   fsts & 1U ? ", PFO (primary fault overflow)" : "",
-			   fsts & 2U ? ", PPF (primary pending fault)" : "",
-			   fsts & 0x80U ? ", bit 7 (no longer defined)" : "",
-			   fsts >> 16 ? ", reserved bits" : "");
+	return fsts & (FSTS_PFO | FSTS_PPF);
+}
+
+static unsigned int fri(uint32_t fsts)
+{
+	return fsts >> 8 & 0xffU;
+}
+
+static json_t *other_names(uint32_t fsts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (fsts & others[i].bits)
+			tool_json_add(list, json_string(others[i].name));
+	}
+	return list;
 }
 
 /* ------------------------------------------------------------------- print */
@@ -194,23 +225,44 @@ static void print_stale(uint32_t fsts, uint64_t iqercd)
 		       S1INV_VTD_IQERCD_ICESID(iqercd));
 }
 
+static void print_others(uint32_t fsts)
+{
+	json_t *names = other_names(fsts), *name;
+	char *text = tool_format("Also set, not about the queue:");
+	size_t i;
+
+	json_array_foreach(names, i, name)
+	{
+		char *before = text;
+
+		text = tool_format("%s%s %s", before, i ? "," : "",
+				   json_string_value(name));
+		free(before);
+	}
+	if (json_array_size(names))
+		tool_say(0, 0, "%s.", text);
+	if (has_fri(fsts))
+		tool_say(0, 0,
+			 "FRI (bits 15:8) %u: the fault-recording register "
+			 "that holds the first pending fault.",
+			 fri(fsts));
+	free(text);
+	json_decref(names);
+}
+
 static void print_fault(uint32_t fsts, uint64_t iqercd,
 			const struct s1inv_vtd_fault *fault)
 {
-	char *other = other_text(fsts);
-
 	printf("FSTS_REG 0x%" PRIx32 ", IQERCD_REG 0x%" PRIx64 "\n", fsts,
 	       iqercd);
 	if (!fault->status)
 		printf("No error of the invalidation queue.\n");
-	if (*other)
-		tool_say(0, 0, "Also set, not about the queue: %s.", other + 2);
+	print_others(fsts);
 	print_stale(fsts, iqercd);
 	for (unsigned int k = 0; k < KINDS; k++) {
 		if (fault->status & kinds[k].bit)
 			print_kind(fault, k);
 	}
-	free(other);
 }
 
 /* -------------------------------------------------------------------- JSON */
@@ -261,6 +313,9 @@ static json_t *json_fault(uint32_t fsts, uint64_t iqercd,
 			      fault->status & kinds[k].bit ?
 				      json_kind(fault, kinds[k].bit) :
 				      json_null());
+	tool_json_set(o, "others", other_names(fsts));
+	tool_json_set(o, "fri",
+		      has_fri(fsts) ? json_integer(fri(fsts)) : json_null());
 	return o;
 }
 

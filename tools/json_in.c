@@ -23,17 +23,32 @@ struct tool_text json_in_safe(const char *text)
 	size_t i;
 
 	for (i = 0; i < sizeof(safe.s) - 1U && text[i]; i++)
-		safe.s[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+		safe.s[i] = tool_printable(text[i]);
 	safe.s[i] = '\0';
 	if (text[i])
 		memcpy(safe.s + i - 3, "...", 3);
 	return safe;
 }
 
+struct tool_text json_in_safe_name(const char *name)
+{
+	struct tool_text safe = json_in_safe(name);
+	size_t room = sizeof(safe.s) - 1U;
+	size_t len = strlen(name);
+	size_t i;
+
+	if (len <= room)
+		return safe;
+	memcpy(safe.s + room / 2U - 3U, "...", 3);
+	for (i = room / 2U; i < room; i++)
+		safe.s[i] = tool_printable(name[len - room + i]);
+	return safe;
+}
+
 static void fail_file(struct json_in *in, const char *why)
 {
 	in->failed = true;
-	tool_error("%s: %s", in->file, why);
+	tool_error("%s: %s", json_in_safe_name(in->file).s, why);
 }
 
 void json_in_fail(struct json_in *in, const char *key, const char *fmt, ...)
@@ -49,8 +64,9 @@ void json_in_fail(struct json_in *in, const char *key, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(why, sizeof(why), fmt, args);
 	va_end(args);
-	tool_error("%s: %.*s%s%s%s%s", in->file, (int)in->len, in->path, dot,
-		   json_in_safe(key).s, colon, why);
+	tool_error("%s: %.*s%s%s%s%s", json_in_safe_name(in->file).s,
+		   (int)in->len, in->path, dot, json_in_safe(key).s, colon,
+		   why);
 }
 
 /* ------------------------------------------------------------- the file */
@@ -101,15 +117,18 @@ static size_t read_all(struct json_in *in, int fd, char *text)
 	return have;
 }
 
-/* Each object and array takes hundreds of bytes, and three in the file. */
+/*
+ * A value takes up to hundreds of bytes, and two in the file. Each but the
+ * first comes behind one of these; where they stand in strings they count too.
+ */
 static bool too_many(const char *text, size_t len)
 {
 	size_t num = 0;
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		num += text[i] == '{' || text[i] == '[';
-	return num > JSON_IN_NODES_MAX;
+		num += text[i] == '{' || text[i] == '[' || text[i] == ',';
+	return num > JSON_IN_VALUES_MAX;
 }
 
 static json_t *parse(struct json_in *in, const char *text, size_t len)
@@ -118,13 +137,14 @@ static json_t *parse(struct json_in *in, const char *text, size_t len)
 	json_t *doc;
 
 	if (too_many(text, len)) {
-		fail_file(in, "has more than 2^20 objects and arrays");
+		fail_file(in, "has more than 2^20 values");
 		return NULL;
 	}
 	doc = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!doc) {
 		in->failed = true;
-		tool_error("%s:%d:%d: %s", in->file, error.line, error.column,
+		tool_error("%s:%d:%d: %s", json_in_safe_name(in->file).s,
+			   error.line, error.column,
 			   json_in_safe(error.text).s);
 	}
 	return doc;
@@ -201,7 +221,8 @@ bool json_in_object(struct json_in *in, json_t *value, const char *keys)
 	void *iter;
 
 	if (!json_is_object(value)) {
-		json_in_fail(in, "", "must be an object");
+		json_in_fail(in, "",
+			     value ? "must be an object" : "is missing");
 		return false;
 	}
 	for (iter = json_object_iter(value); iter;
@@ -252,12 +273,18 @@ static bool exact_integer(const json_t *value, uint64_t *number)
 	return true;
 }
 
+/* Other readers of the format know no "0X". */
+static bool text_number(const char *text, uint64_t *number)
+{
+	return text[0] && text[1] != 'X' && tool_u64(text, number);
+}
+
 static uint64_t number(struct json_in *in, const char *key, const json_t *value,
 		       uint64_t max)
 {
 	uint64_t n;
 
-	if (json_is_string(value) ? !tool_u64(json_string_value(value), &n) :
+	if (json_is_string(value) ? !text_number(json_string_value(value), &n) :
 				    !exact_integer(value, &n)) {
 		json_in_fail(in, key,
 			     "must be a number: an integer from 0 to "

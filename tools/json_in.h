@@ -12,8 +12,8 @@
 
 /* Largest file that is read, in bytes */
 #define JSON_IN_FILE_MAX (16U << 20)
-/* Most objects and arrays in it */
-#define JSON_IN_NODES_MAX (1U << 20)
+/* Most values in it */
+#define JSON_IN_VALUES_MAX (1U << 20)
 
 /* Where reading stands: @path is that of the value under way. */
 struct json_in {
@@ -72,5 +72,8 @@ int json_in_choice(struct json_in *in, json_t *object, const char *key,
 
 /* @text with what a terminal would act upon replaced, and cut to fit */
 struct tool_text json_in_safe(const char *text);
+
+/* The same, cut in the middle: of a file's name both ends tell something. */
+struct tool_text json_in_safe_name(const char *name);
 
 #endif /* S1INV_TOOLS_JSON_IN_H */

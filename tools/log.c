@@ -8,7 +8,6 @@
  * in a line they stand, and what belongs together is put together again from
  * their order.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,20 +16,33 @@
 
 #include "log.h"
 
-enum { LINE_MAX_LEN = 8192 };
+/* Hexadecimal digits of the numbers, at most: what has as many is whole. */
+enum { REASON_DIGITS = 1, SID_DIGITS = 4, STATUS_DIGITS = 8, QW_DIGITS = 16 };
 
 struct reader {
 	struct log_facts *facts;
+	struct log_lines lines;
 	/* the error under way, kept when the next one begins */
 	struct log_error now;
 	bool open;
 	struct log_desc *target; /* where quadwords go */
 	struct log_unit unit;    /* a boot line under way */
 	bool in_unit, has_cap;
-	const char *line;
+	/* the time of a line's piece, for where the next one shows none */
+	struct log_time piece_time;
 };
 
 /* ------------------------------------------------------------- small parts */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 static bool ends_number(char c)
 {
@@ -38,22 +50,27 @@ static bool ends_number(char c)
 }
 
 /*
- * Hexadecimal digits at @text, with or without 0x. Returns what follows them,
- * or NULL if there are none. @torn: what follows is not what should.
+ * The whole of a number of up to @most hexadecimal digits, with or without 0x.
+ * False for none, for one that is longer, and for one that is torn: there can
+ * have been more digits before what stands behind it. Advances behind it.
  */
-static const char *get_hex(const char *text, uint64_t *value, bool *torn)
+static bool get_hex(struct reader *r, const char **text, size_t most,
+		    uint64_t *value)
 {
-	char digits[17] = "";
+	char digits[QW_DIGITS + 1] = "";
+	const char *from = *text;
 	size_t n;
 
-	if (text[0] == '0' && text[1] == 'x')
-		text += 2;
-	n = strspn(text, "0123456789abcdefABCDEF");
-	if (n == 0 || n >= sizeof(digits))
-		return NULL;
-	memcpy(digits, text, n);
-	*torn = !ends_number(text[n]);
-	return tool_hex(digits, value) ? text + n : NULL;
+	if (from[0] == '0' && from[1] == 'x')
+		from += 2;
+	n = strspn(from, "0123456789abcdefABCDEF");
+	if (n == 0 || n > most || (n < most && !ends_number(from[n])))
+		return false;
+	memcpy(digits, from, n);
+	*text = from + n;
+	if (n < most && r->lines.over && from[n] == '\0')
+		r->facts->unfinished = true;
+	return tool_hex(digits, value);
 }
 
 /* "[  147.069016]" that ends at @end, as Linux stamps its lines */
@@ -65,8 +82,7 @@ static size_t bracket_length(const char *line, const char *end)
 		return 0;
 	do
 		p--;
-	while (p > line &&
-	       (isdigit((unsigned char)*p) || *p == '.' || *p == ' '));
+	while (p > line && (is_digit(*p) || *p == '.' || *p == ' '));
 	return *p == '[' && memchr(p, '.', (size_t)(end - p)) ?
 		       (size_t)(end - p) :
 		       0;
@@ -94,7 +110,7 @@ static struct log_time stamp(const char *from, size_t n)
 	size_t i;
 
 	for (i = 0; i < n && i + 1 < sizeof(t.s); i++)
-		t.s[i] = isprint((unsigned char)from[i]) ? from[i] : '?';
+		t.s[i] = tool_printable(from[i]);
 	t.s[i] = '\0';
 	return t;
 }
@@ -102,11 +118,12 @@ static struct log_time stamp(const char *from, size_t n)
 /* The time of what stands at @at: the last stamp before it in the line */
 static struct log_time time_of(const struct reader *r, const char *at)
 {
+	const char *line = r->lines.text;
 	struct log_time t;
 	size_t n = 0;
 
-	for (const char *p = at; p > r->line; p--) {
-		n = bracket_length(r->line, p);
+	for (const char *p = at; p > line; p--) {
+		n = bracket_length(line, p);
 		if (n) {
 			/* Without the brackets, and the blanks they pad with */
 			const char *from = p - n + 1;
@@ -115,10 +132,12 @@ static struct log_time time_of(const struct reader *r, const char *at)
 			return stamp(from + blanks, n - 2 - blanks);
 		}
 	}
-	n = plain_length(r->line);
+	if (!r->lines.first)
+		return r->piece_time;
+	n = plain_length(line);
 	if (n)
-		return stamp(r->line, n);
-	snprintf(t.s, sizeof(t.s), "line %" PRIu64, r->facts->lines);
+		return stamp(line, n);
+	snprintf(t.s, sizeof(t.s), "line %" PRIu64, r->lines.number);
 	return t;
 }
 
@@ -138,6 +157,12 @@ static struct log_count once(const struct reader *r, const char *at)
 	return c;
 }
 
+/* A line is there, but not all of a number: nothing is made of it. */
+static void leave_out(struct reader *r)
+{
+	r->facts->torn++;
+}
+
 /* A wait's status word and address differ each time, and say nothing. */
 static bool same_desc(const struct s1inv_vtd_desc *a,
 		      const struct s1inv_vtd_desc *b)
@@ -149,20 +174,26 @@ static bool same_desc(const struct s1inv_vtd_desc *a,
 
 /* ----------------------------------------------------- keep, or count again */
 
+/* What is lost of both is lost in both. */
+static bool same_shown(const struct log_desc *a, const struct log_desc *b)
+{
+	return a->seen == b->seen && a->have == b->have && a->torn == b->torn &&
+	       same_desc(&a->desc, &b->desc);
+}
+
 static bool same_error(const struct log_error *a, const struct log_error *b)
 {
-	return a->fault.status == b->fault.status &&
+	return a->fault.status == b->fault.status && a->unread == b->unread &&
 	       a->fault.iqei == b->fault.iqei &&
 	       a->fault.itesid == b->fault.itesid &&
 	       a->fault.icesid == b->fault.icesid &&
-	       a->head.have == b->head.have &&
-	       same_desc(&a->head.desc, &b->head.desc);
+	       same_shown(&a->head, &b->head);
 }
 
 static void merge_error(struct log_error *into, const struct log_error *from)
 {
 	count(&into->count, &from->count);
-	if (!into->prior.have)
+	if (!log_desc_whole(&into->prior) && from->prior.seen)
 		into->prior = from->prior;
 	into->cleared |= from->cleared;
 	into->cleared_in += from->cleared_in;
@@ -256,7 +287,7 @@ static void keep_status(struct log_facts *f, uint32_t fsts, struct log_count c)
 /* One look at the queue can report several errors, each one once. */
 static void begin_error(struct reader *r, const char *at, uint32_t bit)
 {
-	if (r->open && (r->now.fault.status & bit || r->now.head.have))
+	if (r->open && (r->now.fault.status & bit || r->now.head.seen))
 		close_error(r);
 	if (!r->open) {
 		memset(&r->now, 0, sizeof(r->now));
@@ -266,19 +297,29 @@ static void begin_error(struct reader *r, const char *at, uint32_t bit)
 	r->target = NULL;
 }
 
+/* The number of an error line, in its place in IQERCD_REG */
+static bool get_iqercd(struct reader *r, const char *rest, uint32_t bit,
+		       uint64_t *iqercd)
+{
+	bool iqe = bit == S1INV_VTD_FSTS_IQE;
+
+	*iqercd = 0;
+	if (!get_hex(r, &rest, iqe ? REASON_DIGITS : SID_DIGITS, iqercd))
+		return false;
+	if (!iqe)
+		*iqercd <<= bit == S1INV_VTD_FSTS_ITE ? 32 : 48;
+	return true;
+}
+
 static void see_error(struct reader *r, const char *at, const char *rest,
 		      uint32_t bit)
 {
-	uint64_t iqercd, value;
 	struct s1inv_vtd_fault one;
-	bool torn;
+	uint64_t iqercd;
 
-	if (!get_hex(rest, &value, &torn))
-		value = 0;
 	begin_error(r, at, bit);
-	iqercd = bit == S1INV_VTD_FSTS_IQE ? value & 0xf :
-		 bit == S1INV_VTD_FSTS_ITE ? (value & 0xffff) << 32 :
-					     value << 48;
+	if (!get_iqercd(r, rest, bit, &iqercd))
+		r->now.unread |= bit;
 	s1inv_vtd_fault_parse(bit, iqercd, &one);
 	r->now.fault.status |= bit;
 	r->now.fault.iqei |= one.iqei;
@@ -334,11 +375,13 @@ static void see_ite_cleared(struct reader *r, const char *at, const char *rest)
 static void see_status(struct reader *r, const char *at, const char *rest)
 {
 	uint64_t fsts;
-	bool torn;
 
+	if (!get_hex(r, &rest, STATUS_DIGITS, &fsts)) {
+		leave_out(r);
+		return;
+	}
 	/* The interrupt's line for an error that the waiter told of already */
-	if (!get_hex(rest, &fsts, &torn) || fsts > UINT32_MAX ||
-	    (r->open && r->now.fault.status & fsts))
+	if (r->open && r->now.fault.status & fsts)
 		return;
 	keep_status(r->facts, (uint32_t)fsts, once(r, at));
 }
@@ -349,62 +392,87 @@ static void see_head(struct reader *r, const char *at, const char *rest)
 	/* The line that says which error it was may be lost. */
 	begin_error(r, at, 0);
 	r->target = &r->now.head;
+	r->target->seen = true;
 }
 
 static void see_prior(struct reader *r, const char *at, const char *rest)
 {
 	(void)at;
 	(void)rest;
-	r->target = r->open && !r->now.prior.have ? &r->now.prior : NULL;
+	r->target = r->open && !r->now.prior.seen ? &r->now.prior : NULL;
+	if (r->target)
+		r->target->seen = true;
 }
 
-/* "qw1 = 0x14"; @at tells which, so that a line torn after qw0 is mended */
+/* Read quadword @qw of @d at @text, and advance behind it. */
+static void keep_quadword(struct reader *r, struct log_desc *d, unsigned int qw,
+			  const char **text)
+{
+	if (get_hex(r, text, QW_DIGITS, &d->desc.qw[qw]))
+		d->have |= (uint8_t)(1U << qw);
+	else
+		d->torn |= (uint8_t)(1U << qw);
+}
+
+/*
+ * "qw1 = 0x14"; @at tells which, so that a line torn after qw0 is mended. They
+ * stand in order: what is out of it belongs to a line whose head is lost.
+ */
 static void see_quadword(struct reader *r, const char *at, const char *rest)
 {
 	unsigned int qw = (unsigned int)(at[2] - '0');
-	unsigned int bit = 1U << qw;
-	uint64_t value;
-	bool torn;
+	struct log_desc *d = r->target;
 
-	if (!r->target || r->target->have & bit ||
-	    !get_hex(rest, &value, &torn))
-		return;
-	r->target->desc.qw[qw] = value;
-	r->target->have |= (uint8_t)bit;
-	r->target->torn |= torn;
+	if (d && (d->have | d->torn) >> qw)
+		r->target = NULL;
+	else if (d)
+		keep_quadword(r, d, qw, &rest);
+}
+
+/* "0x14, lo=0x30036", with @between in between. Advances behind it. */
+static bool get_pair(struct reader *r, const char **text, const char *between,
+		     uint64_t *one, uint64_t *other)
+{
+	const char *p = *text;
+	size_t n = strlen(between);
+
+	if (!get_hex(r, &p, QW_DIGITS, one) || strncmp(p, between, n) != 0)
+		return false;
+	p += n;
+	if (!get_hex(r, &p, QW_DIGITS, other))
+		return false;
+	*text = p;
+	return true;
 }
 
 /* Older kernels name a refused descriptor like this, and nothing else. */
 static void see_old_iqe(struct reader *r, const char *at, const char *rest)
 {
 	struct log_desc *head = &r->now.head;
-	uint64_t low, high;
-	bool torn;
 
-	rest = get_hex(rest, &low, &torn);
-	if (!rest || strncmp(rest, ", high=", 7) != 0 ||
-	    !get_hex(rest + 7, &high, &torn))
-		return;
 	begin_error(r, at, S1INV_VTD_FSTS_IQE);
 	r->now.fault.status |= S1INV_VTD_FSTS_IQE;
-	head->desc.qw[0] = low;
-	head->desc.qw[1] = high;
-	head->have = 3;
-	head->torn = torn;
+	r->now.unread |= S1INV_VTD_FSTS_IQE;
+	head->seen = true;
+	keep_quadword(r, head, 0, &rest);
+	if (strncmp(rest, ", high=", 7) == 0) {
+		rest += 7;
+		keep_quadword(r, head, 1, &rest);
+	}
 }
 
 /* "dmar0: reg_base_addr ...": the name stands before it. */
 static void see_unit(struct reader *r, const char *at, const char *rest)
 {
-	const char *end = at, *begin;
+	const char *line = r->lines.text, *end = at, *begin;
 	struct log_unit *unit = &r->unit;
 	size_t n;
 
 	(void)rest;
-	while (end > r->line && strchr(": ", end[-1]))
+	while (end > line && strchr(": ", end[-1]))
 		end--;
 	begin = end;
-	while (begin > r->line && isalnum((unsigned char)begin[-1]))
+	while (begin > line && is_letter_or_digit(begin[-1]))
 		begin--;
 	n = (size_t)(end - begin);
 	if (n >= sizeof(unit->name))
@@ -418,38 +486,37 @@ static void see_unit(struct reader *r, const char *at, const char *rest)
 
 static void see_cap(struct reader *r, const char *at, const char *rest)
 {
-	bool torn;
-
 	(void)at;
-	r->has_cap = r->in_unit && get_hex(rest, &r->unit.cap, &torn) && !torn;
+	r->has_cap = r->in_unit && get_hex(r, &rest, QW_DIGITS, &r->unit.cap);
 }
 
 static void see_ecap(struct reader *r, const char *at, const char *rest)
 {
-	bool torn;
-
 	(void)at;
-	if (r->in_unit && r->has_cap && get_hex(rest, &r->unit.ecap, &torn) &&
-	    !torn)
-		keep_unit(r->facts, &r->unit);
+	if (!r->in_unit)
+		return;
 	r->in_unit = false;
+	if (r->has_cap && get_hex(r, &rest, QW_DIGITS, &r->unit.ecap))
+		keep_unit(r->facts, &r->unit);
+	else
+		leave_out(r);
 }
 
 /* QEMU: "vtd_inv_desc invalidate desc type p-iotlb high 0x2 low 0x30036" */
 static void see_trace(struct reader *r, const char *at, const char *rest)
 {
-	const char *high = strstr(rest, " high 0x");
 	struct s1inv_vtd_desc desc = { { 0 } };
-	bool torn;
+	const char *high = strstr(rest, " high ");
 
 	/* The type's name is one word: one far off is another line's */
-	if (!high || high - rest > 64)
-		return;
-	rest = get_hex(high + 6, &desc.qw[1], &torn);
-	if (!rest || strncmp(rest, " low 0x", 7) != 0 ||
-	    !get_hex(rest + 5, &desc.qw[0], &torn))
-		return;
-	keep_trace(r->facts, &desc, once(r, at));
+	if (high && high - rest <= 64) {
+		high += 6;
+		if (get_pair(r, &high, " low ", &desc.qw[1], &desc.qw[0])) {
+			keep_trace(r->facts, &desc, once(r, at));
+			return;
+		}
+	}
+	leave_out(r);
 }
 
 /* The parenthesis at the end of QEMU's complaint, made fit to be printed */
@@ -460,7 +527,7 @@ static void copy_reason(char *to, size_t size, const char *text)
 	text += strspn(text, " ");
 	if (*text == '(')
 		for (text++; *text && *text != ')' && n + 1 < size; text++)
-			to[n++] = isprint((unsigned char)*text) ? *text : '?';
+			to[n++] = tool_printable(*text);
 	to[n] = '\0';
 }
 
@@ -468,14 +535,11 @@ static void copy_reason(char *to, size_t size, const char *text)
 static void see_refusal(struct reader *r, const char *at, const char *rest)
 {
 	struct log_refusal new = { .count = once(r, at) };
-	bool torn;
 
-	rest = get_hex(rest, &new.desc.qw[1], &torn);
-	if (!rest || strncmp(rest, ", lo=", 5) != 0)
+	if (!get_pair(r, &rest, ", lo=", &new.desc.qw[1], &new.desc.qw[0])) {
+		leave_out(r);
 		return;
-	rest = get_hex(rest + 5, &new.desc.qw[0], &torn);
-	if (!rest)
-		return;
+	}
 	copy_reason(new.reason, sizeof(new.reason), rest);
 	keep_refusal(r->facts, &new);
 }
@@ -517,85 +581,38 @@ static void read_at(struct reader *r, const char *at)
 	}
 }
 
-static void read_line(struct reader *r, const char *line)
+static void read_all(struct reader *r)
 {
-	r->line = line;
-	r->in_unit = false;
-	for (const char *at = line; *at; at++)
-		read_at(r, at);
-}
+	struct log_lines *l = &r->lines;
 
-/* ------------------------------------------------------------------- lines */
-
-/* How many bytes stand behind the last blank; 0 if there is none */
-static size_t last_word(const char *buf, size_t n)
-{
-	size_t len = 0;
-
-	while (len < n && buf[n - 1 - len] != ' ')
-		len++;
-	return len == n ? 0 : len;
-}
-
-/* The line in @buf has ended. */
-static void end_line(struct reader *r, char *buf, size_t n)
-{
-	r->facts->lines++;
-	buf[n] = '\0';
-	read_line(r, buf);
-}
-
-/*
- * A line is longer than there is room for: read what is there but the last
- * word, which may be cut in two, and keep that. Returns its length.
- */
-static size_t split_line(struct reader *r, char *buf, size_t n)
-{
-	size_t keep = last_word(buf, n);
-	char word[LINE_MAX_LEN];
-
-	memcpy(word, buf + n - keep, keep);
-	buf[n - keep] = '\0';
-	read_line(r, buf);
-	memcpy(buf, word, keep);
-	return keep;
-}
-
-static bool read_all(struct reader *r)
-{
-	static char buf[LINE_MAX_LEN + 1];
-	size_t n = 0;
-	int c;
-
-	while ((c = getchar()) != EOF) {
-		if (c == '\n' || c == '\r') {
-			end_line(r, buf, n);
-			n = 0;
-			continue;
-		}
-		buf[n++] = c ? (char)c : '?';
-		if (n == LINE_MAX_LEN)
-			n = split_line(r, buf, n);
+	while (log_lines_next(l)) {
+		if (l->first)
+			r->in_unit = false;
+		for (size_t i = l->from; i < l->to; i++)
+			read_at(r, l->text + i);
+		if (l->part)
+			r->piece_time = time_of(r, l->text + l->to);
 	}
-	if (n)
-		end_line(r, buf, n);
+	r->facts->lines = l->number;
 	close_error(r);
-	return !ferror(stdin);
 }
 
 int tool_log(bool json)
 {
 	struct log_facts *facts = tool_alloc(sizeof(*facts));
-	struct reader reader = { .facts = facts };
+	struct reader *reader = tool_alloc(sizeof(*reader));
 	int status = TOOL_OK;
 
-	if (!read_all(&reader))
+	reader->facts = facts;
+	read_all(reader);
+	if (ferror(stdin))
 		status = tool_error("cannot read standard input: %s",
 				    strerror(errno));
 	else if (json)
 		status = tool_json_print(log_json(facts));
 	else
 		log_print(facts);
+	free(reader);
 	free(facts);
 	return status;
 }

@@ -44,9 +44,48 @@ static uint32_t violations(const struct s1inv_vtd_desc *desc,
 	return decoded.violations;
 }
 
-static bool is_empty(const struct s1inv_vtd_desc *desc)
+/* The log shows that the slot holds nothing. */
+static bool is_empty(const struct log_desc *d)
 {
-	return !(desc->qw[0] | desc->qw[1]);
+	return log_desc_whole(d) && !(d->desc.qw[0] | d->desc.qw[1]);
+}
+
+/* "qw0 0x30036, qw1 is missing in the log", for free() */
+static char *words_text(const struct log_desc *d)
+{
+	char *text = tool_format("%s", "");
+
+	for (unsigned int qw = 0; qw < 4; qw++) {
+		unsigned int bit = 1U << qw;
+		char *before = text;
+		struct tool_text is = tool_text(
+			"%s", d->torn & bit ? "is torn" : "is missing");
+
+		if (qw > 1 && !((d->have | d->torn) & bit))
+			continue;
+		if (d->have & bit)
+			is = tool_text("0x%" PRIx64, d->desc.qw[qw]);
+		text = tool_format("%s%sqw%u %s%s", before, qw ? ", " : "", qw,
+				   is.s, d->have & bit ? "" : " in the log");
+		free(before);
+	}
+	return text;
+}
+
+/* What a descriptor is about, as far as the log shows it, for free() */
+static char *shown_line(const struct log_desc *d)
+{
+	const char *name = "";
+	char *words, *line;
+
+	if (log_desc_whole(d))
+		return tool_desc_line(&d->desc);
+	if (d->have & 1U && d->desc.qw[0])
+		name = s1inv_vtd_type_name(S1INV_VTD_TYPE(d->desc.qw[0]));
+	words = words_text(d);
+	line = tool_format("%s%s%s", name, *name ? ", " : "", words);
+	free(words);
+	return line;
 }
 
 /* --------------------------------------------------- a refused descriptor */
@@ -56,35 +95,35 @@ static bool is_page_selective_piotlb(const struct s1inv_vtd_fields *f)
 	return f->type == S1INV_VTD_TYPE_PIOTLB && f->g == S1INV_VTD_PG_PAGE;
 }
 
-/* Valid by the specification: what receivers are known to dislike in it */
-static void say_dislikes(json_t *list, const struct s1inv_vtd_desc *desc)
+static void add_bounds(json_t *list, const struct s1inv_vtd_fields *f)
 {
-	struct s1inv_vtd_mode no_dit = any_mode, no_pds = any_mode;
-	struct s1inv_vtd_decoded is;
-
-	no_dit.dit = false;
-	no_pds.pds = false;
-	s1inv_vtd_decode(desc, &any_mode, &is);
-	if (is_page_selective_piotlb(&is.fields) && is.fields.am > QEMU_MAMV)
+	if (is_page_selective_piotlb(f) && f->am > QEMU_MAMV)
 		tool_json_say(
 			list,
 			"AM %u is allowed: CAP.MAMV bounds type 2, not type "
 			"6 (VT-d 11.4.2). A receiver that bounds it all the "
 			"same, as QEMU does at %u, refuses the descriptor, "
 			"and is wrong.",
-			is.fields.am, QEMU_MAMV);
-	if (is.fields.type == S1INV_VTD_TYPE_IOTLB &&
-	    is.fields.g == S1INV_VTD_G_PAGE)
+			f->am, QEMU_MAMV);
+	if (f->type == S1INV_VTD_TYPE_IOTLB && f->g == S1INV_VTD_G_PAGE)
 		tool_json_say(list,
 			      "AM of type 2 must not be above CAP.MAMV of this "
 			      "unit, and CAP.PSI must be set; here AM is %u.",
-			      is.fields.am);
-	if (is.fields.type == S1INV_VTD_TYPE_WAIT && !is.fields.sw &&
-	    !is.fields.wif)
+			      f->am);
+	if (f->type == S1INV_VTD_TYPE_WAIT && !f->sw && !f->wif)
 		tool_json_say(
 			list,
 			"A wait with neither IF nor SW is legal (VT-d 7.10), "
 			"but QEMU up to 10.0 refuses it.");
+}
+
+static void add_capabilities(json_t *list, const struct s1inv_vtd_desc *desc)
+{
+	struct s1inv_vtd_mode no_dit = any_mode, no_pds = any_mode;
+	uint8_t type = S1INV_VTD_TYPE(desc->qw[0]);
+
+	no_dit.dit = false;
+	no_pds.pds = false;
 	if (violations(desc, &no_dit))
 		tool_json_say(
 			list,
@@ -94,18 +133,55 @@ static void say_dislikes(json_t *list, const struct s1inv_vtd_desc *desc)
 		tool_json_say(list,
 			      "PD is reserved where ECAP.PDS is 0, and here it "
 			      "is 1.");
-	if (is.fields.type > S1INV_VTD_TYPE_WAIT)
+	if (type > S1INV_VTD_TYPE_WAIT)
 		tool_json_say(list,
 			      "It needs scalable mode and a queue of 256-bit "
 			      "descriptors.");
-	else if (is.fields.type == S1INV_VTD_TYPE_DEVTLB)
+	else if (type == S1INV_VTD_TYPE_DEVTLB)
 		tool_json_say(list, "It needs a unit with ECAP.DT.");
+}
+
+/* Valid by the specification: what receivers are known to dislike in it */
+static void say_dislikes(json_t *list, const struct s1inv_vtd_desc *desc)
+{
+	json_t *items = json_array(), *item;
+	struct s1inv_vtd_decoded is;
+	size_t i;
+
+	s1inv_vtd_decode(desc, &any_mode, &is);
+	add_bounds(items, &is.fields);
+	add_capabilities(items, desc);
+	if (json_array_size(items))
+		tool_json_say(list, "What a receiver may have refused:");
+	json_array_foreach(items, i, item)
+		tool_json_say(list, "- %s", json_string_value(item));
+	json_decref(items);
+}
+
+/* True, and it is said, if the log does not show what was refused. */
+static bool say_not_shown(json_t *list, const struct log_error *e)
+{
+	if (!e->head.seen)
+		tool_json_say(list,
+			      "Which descriptor it was is lost: there is no QI "
+			      "HEAD line for it.");
+	else if (!log_desc_whole(&e->head))
+		tool_json_say(list,
+			      "Whether the descriptor is valid cannot be told: "
+			      "the log does not show all of it.");
+	else if (is_empty(&e->head))
+		tool_json_say(
+			list,
+			"The slot holds no descriptor at all: hardware read "
+			"one that nobody had filled, or it was "
+			"overwritten.");
+	else
+		return false;
+	return true;
 }
 
 static void say_refused(json_t *list, const struct log_error *e)
 {
-	const struct s1inv_vtd_desc *desc = &e->head.desc;
-
 	if (e->fault.broken) {
 		tool_json_say(
 			list,
@@ -113,32 +189,18 @@ static void say_refused(json_t *list, const struct log_error *e)
 			"the queue stood: see docs/spec.md, QUE-6.");
 		return;
 	}
-	if (!e->head.have) {
-		tool_json_say(list,
-			      "Which descriptor it was is lost: there is no QI "
-			      "HEAD line for it.");
+	if (say_not_shown(list, e))
 		return;
-	}
-	if (is_empty(desc)) {
-		tool_json_say(
-			list,
-			"The slot holds no descriptor at all: hardware read "
-			"one that nobody had filled, or it was "
-			"overwritten.");
-		return;
-	}
-	if (violations(desc, &any_mode)) {
+	if (violations(&e->head.desc, &any_mode)) {
 		tool_json_say(
 			list,
 			"The descriptor breaks the specification, as marked "
 			"above.");
 		return;
 	}
-	tool_json_say(
-		list,
-		"As far as the log shows it, the descriptor is valid by the "
-		"specification. What a receiver may have refused:");
-	say_dislikes(list, desc);
+	tool_json_say(list, "As far as the log shows it, the descriptor is "
+			    "valid by the specification.");
+	say_dislikes(list, &e->head.desc);
 }
 
 static void say_iqe_driver(json_t *list, const struct log_error *e)
@@ -173,7 +235,7 @@ static void say_near(json_t *list, const struct log_error *e,
 	uint32_t sid = s1inv_vtd_desc_requester(d->desc.qw[0]);
 	struct tool_text near;
 
-	if (!d->have || sid == S1INV_VTD_NO_REQUESTER)
+	if (!(d->have & 1U) || sid == S1INV_VTD_NO_REQUESTER)
 		return;
 	near = tool_sid_text((uint16_t)sid);
 	if (e->fault.itesid == 0)
@@ -195,9 +257,9 @@ static void say_near(json_t *list, const struct log_error *e,
 
 static void say_culprit(json_t *list, const struct log_error *e)
 {
-	if (!e->head.have)
+	if (!e->head.seen)
 		tool_json_say(list, "The log has no QI HEAD line for it.");
-	else if (is_empty(&e->head.desc))
+	else if (is_empty(&e->head))
 		tool_json_say(
 			list,
 			"The slot at QI HEAD is empty: hardware had fetched "
@@ -215,6 +277,19 @@ static void say_culprit(json_t *list, const struct log_error *e)
 	say_near(list, e, &e->prior, "QI PRIOR, which was fetched last,");
 }
 
+/* Does Linux look whether the device is still there? */
+static const char *presence_text(const struct log_error *e)
+{
+	if (e->unread & S1INV_VTD_FSTS_ITE)
+		return "; with SID 0 it could not find out whether it is";
+	if (e->fault.itesid == 0)
+		return "; with SID 0 it cannot find out whether it is";
+	return ". Once it is gone, the CPU that sees ITE first gives up its "
+	       "own submission with ETIMEDOUT, be that for this device or "
+	       "not: what it had asked for may not have been done, also for "
+	       "devices that answer";
+}
+
 static void say_ite_driver(json_t *list, const struct log_error *e)
 {
 	tool_json_say(
@@ -222,9 +297,7 @@ static void say_ite_driver(json_t *list, const struct log_error *e)
 		"What Linux does: it clears ITE, counts the waits in flight "
 		"as aborted, and submits the same work again, without limit "
 		"while the device is present%s.",
-		e->fault.itesid == 0 ?
-			"; with SID 0 it cannot find out whether it is" :
-			"; once it is gone, the wait ends with ETIMEDOUT");
+		presence_text(e));
 	if (e->count.times > 1)
 		tool_json_say(list,
 			      "It was seen %" PRIu64
@@ -237,12 +310,42 @@ static void say_ice(json_t *list, const struct log_error *e)
 {
 	tool_json_say(
 		list, "QI HEAD is only where the queue stood at that moment%s.",
-		e->head.have && is_empty(&e->head.desc) ?
+		is_empty(&e->head) ?
 			", an empty slot: all there was had been fetched" :
 			"");
 	tool_json_say(
 		list,
 		"What Linux does: it logs the error, clears it and goes on.");
+}
+
+/* tool_fault_text() for a number that the log does not show */
+static const char *unread_text(uint32_t bit)
+{
+	if (bit == S1INV_VTD_FSTS_IQE)
+		return "The queue stopped. Why is not known: the Reason is "
+		       "missing or torn in the log. If it was 0, 2, 3 or 4, "
+		       "the descriptor at QI HEAD was refused, otherwise the "
+		       "queue is at fault.";
+	if (bit == S1INV_VTD_FSTS_ITE)
+		return "A device did not answer a device-TLB invalidation in "
+		       "time. Which one is not known: the SID is missing or "
+		       "torn in the log.";
+	return "A device sent an invalidation completion that nothing had "
+	       "asked for. Which one is not known: the SID is missing or "
+	       "torn in the log. The queue goes on.";
+}
+
+static void say_kind(json_t *list, const struct log_error *e, uint32_t bit)
+{
+	char *text;
+
+	if (e->unread & bit) {
+		tool_json_say(list, "%s", unread_text(bit));
+		return;
+	}
+	text = tool_fault_text(&e->fault, bit);
+	tool_json_say(list, "%s", text);
+	free(text);
 }
 
 /* What happened */
@@ -251,13 +354,8 @@ static json_t *what(const struct log_error *e)
 	json_t *list = json_array();
 
 	for (unsigned int k = 0; k < KINDS; k++) {
-		char *text;
-
-		if (!(e->fault.status & kinds[k].bit))
-			continue;
-		text = tool_fault_text(&e->fault, kinds[k].bit);
-		tool_json_say(list, "%s", text);
-		free(text);
+		if (e->fault.status & kinds[k].bit)
+			say_kind(list, e, kinds[k].bit);
 	}
 	if (!e->fault.status)
 		tool_json_say(
@@ -266,15 +364,21 @@ static json_t *what(const struct log_error *e)
 	return list;
 }
 
+/* A number is lost: of the error, or of a descriptor that is shown */
+static bool is_torn(const struct log_error *e)
+{
+	return e->unread || (e->head.seen && !log_desc_whole(&e->head)) ||
+	       (e->prior.seen && !log_desc_whole(&e->prior));
+}
+
 /* What that means, and what the driver did */
 static json_t *then(const struct log_error *e)
 {
 	json_t *list = json_array();
 
-	if (e->head.torn || e->prior.torn)
-		tool_json_say(
-			list,
-			"A line is torn: the numbers above may be cut off.");
+	if (is_torn(e))
+		tool_json_say(list, "A line is torn: nothing is made of what "
+				    "is lost of it.");
 	if (e->fault.status & S1INV_VTD_FSTS_IQE) {
 		say_refused(list, e);
 		say_iqe_driver(list, e);
@@ -311,7 +415,11 @@ static void print_list(json_t *list)
 	json_t *text;
 
 	json_array_foreach(list, i, text)
-		tool_say(2, 2, "%s", json_string_value(text));
+	{
+		const char *line = json_string_value(text);
+
+		tool_say(2, strncmp(line, "- ", 2) == 0 ? 4 : 2, "%s", line);
+	}
 	json_decref(list);
 }
 
@@ -320,18 +428,14 @@ static struct tool_text times(uint64_t n)
 	return n == 1 ? tool_text("once") : tool_text("%" PRIu64 " times", n);
 }
 
-static struct tool_text count_text(const struct log_count *c)
-{
-	if (c->times == 1)
-		return tool_text("seen once, at %s", c->first.s);
-	return tool_text("seen %" PRIu64
-			 " times, first at %.20s, last at %.20s",
-			 c->times, c->first.s, c->last.s);
-}
-
 static void print_count(const struct log_count *c)
 {
-	printf("  %s\n", count_text(c).s);
+	if (c->times == 1)
+		tool_say(2, 4, "seen once, at %s", c->first.s);
+	else
+		tool_say(2, 4,
+			 "seen %" PRIu64 " times, first at %s, last at %s",
+			 c->times, c->first.s, c->last.s);
 }
 
 static unsigned int words_of(const struct s1inv_vtd_desc *desc)
@@ -343,30 +447,34 @@ static void print_desc(const char *title, const struct log_desc *d, bool draw)
 {
 	char *line;
 
-	if (!d->have)
+	if (!d->seen)
 		return;
-	line = tool_desc_line(&d->desc);
+	line = shown_line(d);
 	printf("\n");
 	tool_say(2, 4, "%s: %s", title, line);
-	if (draw && !is_empty(&d->desc)) {
+	if (draw && log_desc_whole(d) && !is_empty(d)) {
 		printf("\n");
 		tool_desc_print(&d->desc, words_of(&d->desc), &any_mode, 2);
 	}
 	free(line);
 }
 
+/* All three would be too long for one line. */
 static void print_kinds(const struct log_error *e)
 {
-	bool any = false;
+	unsigned int n = 0;
 
 	for (unsigned int k = 0; k < KINDS; k++) {
 		if (!(e->fault.status & kinds[k].bit))
 			continue;
-		tool_print(TOOL_WRONG, "%s%s (%s)", any ? ", " : "",
+		tool_print(TOOL_WRONG, "%s%s (%s)",
+			   n == 0 ? "" :
+			   n == 1 ? ", " :
+				    ",\n",
 			   kinds[k].name, kinds[k].key);
-		any = true;
+		n++;
 	}
-	if (!any)
+	if (n == 0)
 		tool_print(TOOL_WRONG, "Unnamed error");
 	printf("\n");
 }
@@ -388,7 +496,7 @@ static void print_error(const struct log_error *e)
 
 static void print_refusal(const struct log_refusal *r)
 {
-	struct log_desc d = { .desc = r->desc, .have = 3 };
+	struct log_desc d = { .desc = r->desc, .seen = true, .have = 3 };
 	json_t *list = json_array();
 
 	tool_print(TOOL_WRONG, "Descriptor refused by QEMU");
@@ -430,32 +538,80 @@ static void print_statuses(const struct log_facts *f)
 	}
 }
 
+/* Longer ones leave too little room beside them. */
+enum { SHORT_TIME = 16 };
+
+static bool has_long_times(const struct log_facts *f)
+{
+	for (unsigned int i = 0; i < f->traces; i++) {
+		const struct log_count *c = &f->trace[i].count;
+
+		if (strlen(c->first.s) > SHORT_TIME ||
+		    strlen(c->last.s) > SHORT_TIME)
+			return true;
+	}
+	return false;
+}
+
+/* With a column for each time, or where they are too long, in the prose */
+static void add_trace(struct tool_table *table, const struct log_trace *t)
+{
+	const struct log_count *c = &t->count;
+	bool bad = violations(&t->desc, &any_mode);
+	struct tool_text n = tool_text("%" PRIu64, c->times);
+	char *line = tool_desc_line(&t->desc);
+	char *cell = tool_format("%s%s", line, bad ? " (INVALID)" : "");
+	char *with_times = tool_format("%s; first at %s, last at %s", cell,
+				       c->first.s, c->last.s);
+
+	tool_table_add(
+		table, bad ? TOOL_WRONG : TOOL_PLAIN,
+		table->columns == 2 ?
+			(const char *[]){ n.s, with_times } :
+			(const char *[]){ n.s, c->first.s, c->last.s, cell });
+	free(with_times);
+	free(cell);
+	free(line);
+}
+
 static void print_traces(const struct log_facts *f)
 {
-	struct tool_table table = {
+	struct tool_table narrow = {
+		.head = { "seen", "descriptor" },
+		.columns = 2,
+		.right = 1,
+	};
+	struct tool_table wide = {
 		.head = { "seen", "first", "last", "descriptor" },
 		.columns = 4,
 		.right = 1,
 	};
+	struct tool_table *table = has_long_times(f) ? &narrow : &wide;
 
 	if (!f->traces)
 		return;
-	for (unsigned int i = 0; i < f->traces; i++) {
-		const struct log_trace *t = &f->trace[i];
-		bool bad = violations(&t->desc, &any_mode);
-		struct tool_text n = tool_text("%" PRIu64, t->count.times);
-		char *line = tool_desc_line(&t->desc);
-		char *cell = tool_format("%s%s", line, bad ? " (INVALID)" : "");
-
-		tool_table_add(&table, bad ? TOOL_WRONG : TOOL_PLAIN,
-			       (const char *[]){ n.s, t->count.first.s,
-						 t->count.last.s, cell });
-		free(cell);
-		free(line);
-	}
+	for (unsigned int i = 0; i < f->traces; i++)
+		add_trace(table, &f->trace[i]);
 	tool_print(TOOL_TITLE, "Descriptors in QEMU's trace\n");
-	tool_table_print(&table, 2);
+	tool_table_print(table, 2);
 	printf("\n");
+}
+
+static void print_lost(const struct log_facts *f)
+{
+	if (f->dropped)
+		printf("%" PRIu64 " more that differ are not shown.\n",
+		       f->dropped);
+	if (f->torn)
+		tool_say(
+			0, 0,
+			"Left out because a number is missing or torn: %" PRIu64
+			" line%s.",
+			f->torn, f->torn == 1 ? "" : "s");
+	if (f->unfinished)
+		tool_say(0, 0,
+			 "The input ends in the middle of a line: the last "
+			 "number above may be cut off.");
 }
 
 void log_print(const struct log_facts *f)
@@ -472,9 +628,7 @@ void log_print(const struct log_facts *f)
 	for (unsigned int i = 0; i < f->errors; i++)
 		print_error(&f->error[i]);
 	print_statuses(f);
-	if (f->dropped)
-		printf("%" PRIu64 " more that differ are not shown.\n",
-		       f->dropped);
+	print_lost(f);
 }
 
 /* -------------------------------------------------------------------- JSON */
@@ -496,7 +650,23 @@ static json_t *json_desc(const struct s1inv_vtd_desc *desc)
 
 static json_t *json_shown(const struct log_desc *d)
 {
-	return d->have ? json_desc(&d->desc) : json_null();
+	return log_desc_whole(d) ? json_desc(&d->desc) : json_null();
+}
+
+/* The quadwords one by one, with null for what is lost */
+static json_t *json_shown_words(const struct log_desc *d)
+{
+	unsigned int num = (d->have | d->torn) >> 2 ? 4 : 2;
+	json_t *list;
+
+	if (!d->seen)
+		return json_null();
+	list = json_array();
+	for (unsigned int qw = 0; qw < num; qw++)
+		tool_json_add(list, d->have >> qw & 1U ?
+					    tool_json_hex(d->desc.qw[qw]) :
+					    json_null());
+	return list;
 }
 
 static json_t *json_keys(uint32_t status)
@@ -510,6 +680,17 @@ static json_t *json_keys(uint32_t status)
 	return list;
 }
 
+/* Does the log show the number that goes with @bit? */
+static bool is_read(const struct log_error *e, uint32_t bit)
+{
+	return e->fault.status & ~e->unread & bit;
+}
+
+static json_t *json_sid(const struct log_error *e, uint32_t bit, uint16_t sid)
+{
+	return is_read(e, bit) ? tool_json_hex(sid) : json_null();
+}
+
 static json_t *json_requester(uint16_t sid)
 {
 	return sid ? json_string(tool_sid_text(sid).s) : json_null();
@@ -520,14 +701,21 @@ static json_t *json_error(const struct log_error *e)
 	json_t *o = json_counted(&e->count);
 
 	tool_json_set(o, "errors", json_keys(e->fault.status));
-	tool_json_set(o, "code", json_integer(e->fault.iqei));
-	tool_json_set(o, "itesid", tool_json_hex(e->fault.itesid));
-	tool_json_set(o, "icesid", tool_json_hex(e->fault.icesid));
+	tool_json_set(o, "code",
+		      is_read(e, S1INV_VTD_FSTS_IQE) ?
+			      json_integer(e->fault.iqei) :
+			      json_null());
+	tool_json_set(o, "itesid",
+		      json_sid(e, S1INV_VTD_FSTS_ITE, e->fault.itesid));
+	tool_json_set(o, "icesid",
+		      json_sid(e, S1INV_VTD_FSTS_ICE, e->fault.icesid));
 	tool_json_set(o, "timed_out", json_requester(e->fault.itesid));
 	tool_json_set(o, "sender", json_requester(e->fault.icesid));
 	tool_json_set(o, "head", json_shown(&e->head));
+	tool_json_set(o, "head_words", json_shown_words(&e->head));
 	tool_json_set(o, "prior", json_shown(&e->prior));
-	tool_json_set(o, "torn", json_boolean(e->head.torn || e->prior.torn));
+	tool_json_set(o, "prior_words", json_shown_words(&e->prior));
+	tool_json_set(o, "torn", json_boolean(is_torn(e)));
 	tool_json_set(o, "cleared", json_keys(e->cleared));
 	tool_json_set(o, "cleared_count",
 		      json_integer((json_int_t)e->cleared_in));
@@ -596,5 +784,7 @@ json_t *log_json(const struct log_facts *f)
 	tool_json_set(o, "errors", errors);
 	tool_json_set(o, "fault_status", statuses);
 	tool_json_set(o, "not_shown", json_integer((json_int_t)f->dropped));
+	tool_json_set(o, "left_out", json_integer((json_int_t)f->torn));
+	tool_json_set(o, "unfinished", json_boolean(f->unfinished));
 	return o;
 }

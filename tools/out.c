@@ -6,7 +6,6 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -30,13 +29,16 @@ void tool_set_command(const char *name)
 	command = name;
 }
 
+char tool_printable(char c)
+{
+	return c >= ' ' && c <= '~' ? c : '?';
+}
+
 /* What the user typed may be in @text: it must not break the line. */
 static void make_printable(char *text)
 {
-	for (; *text; text++) {
-		if (!isprint((unsigned char)*text))
-			*text = '?';
-	}
+	for (; *text; text++)
+		*text = tool_printable(*text);
 }
 
 int tool_error(const char *fmt, ...)
@@ -160,6 +162,8 @@ bool tool_sid(const char *text, uint64_t *value)
 
 	if (!strchr(text, ':'))
 		return tool_u64(text, value);
+	if (strncmp(text, "0000:", 5) == 0)
+		text += 5;
 	if (!sid_part(&text, ':', 0xff, &bus) ||
 	    !sid_part(&text, '.', 0x1f, &dev) || !sid_part(&text, '\0', 7, &fn))
 		return false;
@@ -168,6 +172,32 @@ bool tool_sid(const char *text, uint64_t *value)
 }
 
 /* ----------------------------------------------------------------- options */
+
+/* The word that getopt_long() is in, with @c as its first letter, or NULL */
+static const char *word_of(char **argv, int c)
+{
+	for (int i = optind - 1; i <= optind; i++) {
+		if (argv[i] && argv[i][0] == '-' && argv[i][1] == (char)c)
+			return argv[i];
+	}
+	return NULL;
+}
+
+/*
+ * optopt is a letter, which can stand anywhere in a word; or 0, or the value of
+ * a long option that was given a value, and then the word is behind us.
+ */
+static void bad_option(char **argv)
+{
+	const char *word = word_of(argv, optopt);
+
+	if (optopt == 0 || optopt >= TOOL_OPT_JSON || optopt == TOOL_OPT_HELP)
+		tool_error("bad option '%s'; see --help", argv[optind - 1]);
+	else if (optopt >= '0' && optopt <= '9' && word)
+		tool_error("'%s' is not a number; see --help", word);
+	else
+		tool_error("unknown option '-%c'; see --help", optopt);
+}
 
 int tool_option(int argc, char **argv, const struct option *longs)
 {
@@ -182,11 +212,8 @@ int tool_option(int argc, char **argv, const struct option *longs)
 	c = getopt_long(argc, argv, ":h", longs, NULL);
 	if (c == ':')
 		tool_error("option '%s' needs a value", argv[optind - 1]);
-	else if (c == '?' && optopt > 0 && optopt < TOOL_OPT_FIRST &&
-		 strncmp(argv[optind - 1], "--", 2) != 0)
-		tool_error("unknown option '-%c'; see --help", optopt);
 	else if (c == '?')
-		tool_error("bad option '%s'; see --help", argv[optind - 1]);
+		bad_option(argv);
 	return c == ':' ? '?' : c;
 }
 
@@ -331,26 +358,44 @@ static int column_width(const struct tool_table *table, unsigned int c)
 	return (int)width;
 }
 
+/* How many cells there are before the rest of the row is empty */
+static unsigned int filled_cells(const char *const *cell, unsigned int n)
+{
+	while (n > 0 && !*cell[n - 1])
+		n--;
+	return n;
+}
+
+static void put_last_cell(enum tool_style style, const char *text, int at)
+{
+	if (WIDTH - at < NARROWEST_PROSE)
+		tool_print(style, "%s\n", text);
+	else
+		put_wrapped(style, text, at, at);
+}
+
+/* Blanks are put before a cell, never behind the last one of a row. */
 static void put_row(const struct tool_table *table, enum tool_style style,
 		    const char *const *cell, const int *width, int indent)
 {
 	unsigned int last = table->columns - 1;
-	int at = indent;
+	unsigned int filled = filled_cells(cell, table->columns);
+	int at = indent, blanks = indent;
 
-	put_spaces(indent);
-	for (unsigned int c = 0; c < last; c++) {
+	for (unsigned int c = 0; c < filled; c++) {
+		int pad = width[c] - (int)strlen(cell[c]);
 		bool right = table->right >> c & 1U;
 
-		tool_print(style, "%*s", right ? width[c] : -width[c], cell[c]);
-		put_spaces(2);
+		put_spaces(blanks + (right ? pad : 0));
+		if (c == last && !right) {
+			put_last_cell(style, cell[c], at);
+			return;
+		}
+		tool_print(style, "%s", cell[c]);
+		blanks = 2 + (right ? 0 : pad);
 		at += width[c] + 2;
 	}
-	if (table->right >> last & 1U)
-		tool_print(style, "%*s\n", width[last], cell[last]);
-	else if (WIDTH - at < NARROWEST_PROSE)
-		tool_print(style, "%s\n", cell[last]);
-	else
-		put_wrapped(style, cell[last], at, at);
+	putchar('\n');
 }
 
 void tool_table_print(struct tool_table *table, int indent)
@@ -423,15 +468,40 @@ static void put_centred(enum tool_style style, const char *text, int width)
 	put_spaces(width - left - (int)strlen(text));
 }
 
-static void put_ruler(const struct tool_box *box)
+/* The bit numbers of @box, in the middle of it or at its two ends */
+static void write_ruler(const struct tool_box *box, char *line)
 {
 	int width = box_width(box);
+	struct tool_text msb = tool_text("%u", box->msb);
+	struct tool_text lsb = tool_text("%u", box->lsb);
+	size_t n = strlen(lsb.s);
 
 	if (box->msb == box->lsb) {
-		put_centred(TOOL_DIM, ruler(box).s, width);
+		memcpy(line + (width - (int)n) / 2, lsb.s, n);
 		return;
 	}
-	tool_print(TOOL_DIM, " %-2u%*u ", box->msb, width - 4, box->lsb);
+	memcpy(line + 1, msb.s, strlen(msb.s));
+	memcpy(line + width - 1 - (int)n, lsb.s, n);
+}
+
+static void put_ruler(const struct tool_box *box, unsigned int num, int indent)
+{
+	int end = indent;
+	char *line;
+
+	for (unsigned int i = 0; i < num; i++)
+		end += 1 + box_width(&box[i]);
+	line = tool_format("%*s", end, "");
+	end = indent;
+	for (unsigned int i = 0; i < num; i++) {
+		write_ruler(&box[i], line + end + 1);
+		end += 1 + box_width(&box[i]);
+	}
+	while (end > 0 && line[end - 1] == ' ')
+		end--;
+	tool_print(TOOL_DIM, "%.*s", end, line);
+	putchar('\n');
+	free(line);
 }
 
 static void put_edge(const struct tool_box *box, unsigned int num, int indent,
@@ -464,12 +534,7 @@ static void put_texts(const struct tool_box *box, unsigned int num, int indent,
 
 void tool_boxes_print(const struct tool_box *box, unsigned int num, int indent)
 {
-	put_spaces(indent);
-	for (unsigned int i = 0; i < num; i++) {
-		putchar(' ');
-		put_ruler(&box[i]);
-	}
-	putchar('\n');
+	put_ruler(box, num, indent);
 	put_edge(box, num, indent, false);
 	put_texts(box, num, indent, false);
 	put_texts(box, num, indent, true);

@@ -22,9 +22,16 @@ static const char help[] =
 
 struct replay {
 	uint64_t only; /* a tcId, 0 for all */
-	json_t *tests; /* with --json: of the file under way */
+	uint64_t left; /* descriptors that may yet be fetched for the file */
+	bool json;
+	size_t shown; /* tests of the file so far */
 	size_t differing;
 };
+
+/* Of long lists so many elements are shown at either end, ... */
+#define SHOWN_AT_ENDS 16U
+/* ... and in between those that are out of the ordinary, up to so many. */
+#define SHOWN_SPECIAL 64U
 
 /* ------------------------------------------------------ what views share */
 
@@ -69,6 +76,24 @@ bool replay_has_hw_error(const struct rig *rig)
 {
 	return rig->group->type == RF_REQUEST &&
 	       rig->group->table.audit.revision == S1INV_REVISION_V8;
+}
+
+bool replay_is_special(const struct rig *rig, uint32_t i)
+{
+	uint32_t word;
+
+	if (i >= rig->report.handled)
+		return i == rig->report.handled;
+	return replay_has_hw_error(rig) && rig_last_word(rig, i, &word) && word;
+}
+
+bool replay_is_shown(struct replay_shown *shown, size_t i, bool special)
+{
+	if (i < SHOWN_AT_ENDS || shown->num - i <= SHOWN_AT_ENDS ||
+	    (special && shown->special++ < SHOWN_SPECIAL))
+		return true;
+	shown->gap++;
+	return false;
 }
 
 const char *replay_record_fate(const struct model_record *record)
@@ -146,16 +171,32 @@ static bool is_wanted(const struct rf_group *group, const struct rf_test *test,
 	return is_call(group) && (!only || test->tc_id == only);
 }
 
+/* @value is let go of. */
+static void print_json(const char *before, json_t *value)
+{
+	char *text =
+		value ? json_dumps(value, JSON_INDENT(2) | JSON_ENSURE_ASCII |
+						  JSON_ENCODE_ANY) :
+			NULL;
+
+	if (!text)
+		model_no_memory();
+	printf("%s%s", before, text);
+	free(text);
+	json_decref(value);
+}
+
 static void replay_test(struct replay *replay, const struct rf_group *group,
 			const struct rf_test *test)
 {
 	struct rig *rig = tool_alloc(sizeof(*rig));
 	struct differences diffs = { 0 };
 
-	rig_run(rig, group, &test->u.call);
+	rig_run(rig, group, &test->u.call, &replay->left);
 	compare_call(rig, &diffs);
-	if (replay->tests)
-		tool_json_add(replay->tests, replay_json(rig, test, &diffs));
+	if (replay->json)
+		print_json(replay->shown++ ? ",\n" : "\n",
+			   replay_json(rig, test, &diffs));
 	else
 		replay_text(rig, test, &diffs);
 	replay->differing += diffs.num != 0;
@@ -168,6 +209,8 @@ static void replay_file(struct replay *replay, const struct rf_file *file)
 {
 	size_t i, k;
 
+	replay->left = RIG_FETCHES_FILE;
+	replay->shown = 0;
 	for (i = 0; i < file->group_num; i++) {
 		const struct rf_group *group = &file->groups[i];
 
@@ -189,22 +232,20 @@ static size_t count_wanted(const struct rf_file *file, uint64_t only)
 	return num;
 }
 
+/* Test by test, for a document of all of them might not fit into memory. */
 static void replay_files_json(struct replay *replay,
 			      const struct rf_file *files, int num)
 {
-	json_t *doc = json_array();
 	int i;
 
 	for (i = 0; i < num; i++) {
-		json_t *object = json_object();
-
-		replay->tests = json_array();
+		print_json(i ? ",\n{\"file\": " : "[{\"file\": ",
+			   rf_name_json(&files[i]));
+		printf(", \"tests\": [");
 		replay_file(replay, &files[i]);
-		tool_json_set(object, "file", rf_name_json(&files[i]));
-		tool_json_set(object, "tests", replay->tests);
-		tool_json_add(doc, object);
+		printf("]}");
 	}
-	tool_json_print(doc);
+	printf("]\n");
 }
 
 static void replay_files_text(struct replay *replay,
@@ -214,28 +255,41 @@ static void replay_files_text(struct replay *replay,
 
 	for (i = 0; i < num; i++) {
 		if (num > 1 && count_wanted(&files[i], replay->only)) {
-			tool_print(TOOL_TITLE, "%s", files[i].name);
+			tool_print(TOOL_TITLE, "%s", files[i].shown);
 			printf("\n\n");
 		}
 		replay_file(replay, &files[i]);
 	}
 }
 
+static int nothing_to_replay(const struct rf_file *files, int num,
+			     uint64_t only)
+{
+	struct tool_text name = json_in_safe_name(files[0].name);
+	struct tool_text more = { "" };
+
+	if (num > 1)
+		more = tool_text(" and %d more file%s", num - 1,
+				 num > 2 ? "s" : "");
+	if (only)
+		return tool_error("%s%s: no call has tcId %llu", name.s, more.s,
+				  (unsigned long long)only);
+	return tool_error("%s%s: nothing to replay: no test of type Request or "
+			  "SelfTest",
+			  name.s, more.s);
+}
+
 static int replay_files(const struct rf_file *files, int num, uint64_t only,
 			bool json)
 {
-	struct replay replay = { only, NULL, 0 };
+	struct replay replay = { .only = only, .json = json };
 	size_t wanted = 0;
 	int i;
 
 	for (i = 0; i < num; i++)
 		wanted += count_wanted(&files[i], only);
-	if (!wanted && only)
-		return tool_error("no call has tcId %llu",
-				  (unsigned long long)only);
 	if (!wanted)
-		return tool_error("nothing to replay: no test of type Request "
-				  "or SelfTest");
+		return nothing_to_replay(files, num, only);
 	if (json)
 		replay_files_json(&replay, files, num);
 	else
@@ -271,6 +325,8 @@ int cmd_replay(int argc, char **argv)
 		if (c == '?')
 			return TOOL_BAD;
 		json |= c == TOOL_OPT_JSON;
+		if (c == TOOL_OPT_FIRST && only)
+			return tool_error("--test is given twice");
 		if (c == TOOL_OPT_FIRST && (!tool_u64(optarg, &only) || !only))
 			return tool_error("--test needs a tcId, not '%s'",
 					  optarg);

@@ -9,9 +9,22 @@
 void replay_text(const struct rig *rig, const struct rf_test *test,
 		 const struct differences *diffs);
 
-/* All of it, for machines */
+/* The same, for machines */
 json_t *replay_json(const struct rig *rig, const struct rf_test *test,
 		    const struct differences *diffs);
+
+/* Which elements of a list to show */
+struct replay_shown {
+	size_t num;
+	size_t special;
+	size_t gap; /* left out since the last one that is shown */
+};
+
+/* Is element @i shown, which may be @special? Else it joins the gap. */
+bool replay_is_shown(struct replay_shown *shown, size_t i, bool special);
+
+/* Is entry @i out of the ordinary? */
+bool replay_is_special(const struct rig *rig, uint32_t i);
 
 /* What became of entry @i: "handled", "EINVAL", ... */
 enum replay_fate { REPLAY_HANDLED, REPLAY_BLAMED, REPLAY_NOT_HANDLED };

@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* s1inv replay: all of it, for machines. */
+/* s1inv replay: objects and arrays, for machines. */
 #include "replay.h"
 
 #include <stdlib.h>
+
+/* In place of those that were left out up to here */
+static void close_gap(struct replay_shown *shown, json_t *list)
+{
+	json_t *object;
+
+	if (!shown->gap)
+		return;
+	object = json_object();
+	tool_json_set(object, "omitted", json_integer((json_int_t)shown->gap));
+	tool_json_add(list, object);
+	shown->gap = 0;
+}
 
 static json_t *verdict_json(const struct s1inv_verdict *verdict)
 {
@@ -53,22 +66,18 @@ static json_t *entry_json(const struct rig *rig, uint32_t i,
 
 static json_t *entries_json(const struct rig *rig)
 {
-	const struct rf_call *call = rig->call;
+	struct replay_shown shown = { rig->call->entry_num, 0, 0 };
 	json_t *list = json_array();
-	uint32_t i = 0;
-	uint32_t k;
-	size_t run;
+	uint32_t i;
 
-	for (run = 0; run < call->run_num; run++) {
-		struct s1inv_vtd_s1_entry entry = { call->runs[run].addr,
-						    call->runs[run].npages,
-						    call->runs[run].flags,
-						    call->runs[run].last };
+	for (i = 0; i < rig->call->entry_num; i++) {
+		struct s1inv_vtd_s1_entry entry;
 
-		for (k = 0; k < call->runs[run].count; k++) {
-			tool_json_add(list, entry_json(rig, i++, &entry));
-			entry.addr += call->runs[run].stride;
-		}
+		if (!replay_is_shown(&shown, i, replay_is_special(rig, i)))
+			continue;
+		close_gap(&shown, list);
+		entry = rig_entry(rig->call, i);
+		tool_json_add(list, entry_json(rig, i, &entry));
 	}
 	return list;
 }
@@ -115,25 +124,53 @@ static json_t *fault_json(const struct rig_note *note)
 	return object;
 }
 
+static json_t *records_json(const struct model_unit *model)
+{
+	struct replay_shown shown = { model_unit_log_len(model), 0, 0 };
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < shown.num; i++) {
+		const struct model_record *record = model_unit_log(model, i);
+
+		if (!replay_is_shown(&shown, i, record->fate != MODEL_DONE))
+			continue;
+		close_gap(&shown, list);
+		tool_json_add(list, record_json(record));
+	}
+	return list;
+}
+
+static json_t *faults_json(const struct rig *rig, uint32_t unit)
+{
+	struct replay_shown shown = { 0, 0, 0 };
+	json_t *list = json_array();
+	size_t at = 0;
+	size_t i;
+
+	for (i = 0; i < rig->note_num; i++)
+		shown.num += rig->notes[i].unit == unit;
+	for (i = 0; i < rig->note_num; i++) {
+		if (rig->notes[i].unit != unit ||
+		    !replay_is_shown(&shown, at++, false))
+			continue;
+		close_gap(&shown, list);
+		tool_json_add(list, fault_json(&rig->notes[i]));
+	}
+	return list;
+}
+
 static json_t *unit_json(const struct rig *rig, uint32_t index)
 {
 	const struct model_unit *model = rig->unit[index].model;
 	struct model_counts counts = model_unit_counts(model);
 	json_t *object = json_object();
-	json_t *descs = json_array();
-	json_t *faults = json_array();
-	size_t i;
 
-	for (i = 0; i < model_unit_log_len(model); i++)
-		tool_json_add(descs, record_json(model_unit_log(model, i)));
-	for (i = 0; i < rig->note_num; i++)
-		if (rig->notes[i].unit == index)
-			tool_json_add(faults, fault_json(&rig->notes[i]));
 	tool_json_set(object, "did", json_integer(rig->vtd[index].did));
 	tool_json_set(object, "tailWrites",
 		      json_integer((json_int_t)counts.doorbells));
-	tool_json_set(object, "descriptors", descs);
-	tool_json_set(object, "faults", faults);
+	tool_json_set(object, "descriptors", records_json(model));
+	tool_json_set(object, "faults", faults_json(rig, index));
 	return object;
 }
 

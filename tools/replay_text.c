@@ -6,31 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of long lists so many rows are shown at either end, ... */
-#define SHOWN_AT_ENDS 16U
-/* ... and in between those that are out of the ordinary, up to so many. */
-#define SHOWN_SPECIAL 64U
-
 enum { INDENT = 2 };
 
-/* Which rows of a list to show */
-struct shown {
-	size_t num;
-	size_t special;
-	size_t gap;
-};
-
-static bool is_shown(struct shown *shown, size_t i, bool special)
-{
-	if (i < SHOWN_AT_ENDS || shown->num - i <= SHOWN_AT_ENDS ||
-	    (special && shown->special++ < SHOWN_SPECIAL))
-		return true;
-	shown->gap++;
-	return false;
-}
-
 /* A row for those that were left out up to here */
-static void close_gap(struct shown *shown, struct tool_table *table)
+static void close_gap(struct replay_shown *shown, struct tool_table *table)
 {
 	const char *cells[TOOL_COLUMNS] = { "..." };
 	struct tool_text text;
@@ -80,14 +59,9 @@ static char *entry_outcome(const struct rig *rig, uint32_t i)
 
 static enum tool_style entry_style(const struct rig *rig, uint32_t i)
 {
-	uint32_t word;
-
 	switch (replay_fate(rig, i)) {
 	case REPLAY_HANDLED:
-		if (replay_has_hw_error(rig) && rig_last_word(rig, i, &word) &&
-		    word)
-			return TOOL_WARN;
-		return TOOL_PLAIN;
+		return replay_is_special(rig, i) ? TOOL_WARN : TOOL_PLAIN;
 	case REPLAY_BLAMED:
 		return TOOL_WRONG;
 	default:
@@ -162,15 +136,11 @@ static void print_entries(const struct rig *rig)
 	};
 	bool selftest = rig->group->type == RF_SELFTEST;
 	struct tool_table *table = selftest ? &mock : &vtd;
-	struct shown shown = { rig->call->entry_num, 0, 0 };
+	struct replay_shown shown = { rig->call->entry_num, 0, 0 };
 	uint32_t i;
 
 	for (i = 0; i < rig->call->entry_num; i++) {
-		bool special = replay_fate(rig, i) == REPLAY_BLAMED ||
-			       entry_style(rig, i) == TOOL_WARN ||
-			       i == rig->report.handled;
-
-		if (!is_shown(&shown, i, special))
+		if (!replay_is_shown(&shown, i, replay_is_special(rig, i)))
 			continue;
 		close_gap(&shown, table);
 		if (selftest)
@@ -298,7 +268,7 @@ static void add_records(const struct rig *rig, uint32_t index,
 			struct tool_table *table)
 {
 	const struct model_unit *model = rig->unit[index].model;
-	struct shown shown = { model_unit_log_len(model), 0, 0 };
+	struct replay_shown shown = { model_unit_log_len(model), 0, 0 };
 	size_t note = 0;
 	size_t i, end;
 
@@ -306,9 +276,10 @@ static void add_records(const struct rig *rig, uint32_t index,
 		const struct model_record *record = model_unit_log(model, i);
 
 		end = notes_end(rig, index, note, i + 1U);
-		if (!is_shown(&shown, i,
-			      record->fate != MODEL_DONE ||
-				      count_notes(rig, index, note, end)))
+		if (!replay_is_shown(
+			    &shown, i,
+			    record->fate != MODEL_DONE ||
+				    count_notes(rig, index, note, end)))
 			continue;
 		close_gap(&shown, table);
 		add_record(record, table);

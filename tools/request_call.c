@@ -4,9 +4,14 @@
 
 #include <string.h>
 
-#define LIST_MAX 4096U
+#define TRAILING_MAX 4096U
+#define SPANS_MAX 64U
 #define FAULTS_MAX 64U
 #define DESCS_MAX 65536U
+
+/* Blocks of a cover: COV-4; an exact one climbs and descends 51 sizes. */
+#define BLOCKS_TWO 2U
+#define BLOCKS_EXACT 102U
 
 /* ------------------------------------------------------- the page table */
 
@@ -150,7 +155,7 @@ void rf_read_table(struct rf_reader *r, json_t *json, struct rf_table *table)
 	if (!table->timeouts_max)
 		json_in_fail(in, "timeoutsMax", "must be at least 1");
 	table->budget =
-		json_in_number_or(in, json, "budget", UINT32_MAX, RF_NONE);
+		json_in_number_or(in, json, "budget", RF_PAUSES_MAX, RF_NONE);
 	read_units(r, json, table);
 }
 
@@ -235,10 +240,11 @@ static void read_runs(struct rf_reader *r, json_t *json, enum rf_type type,
 
 static int hex_digit(char c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+	int value = at ? (int)(at - digits) : -1;
 
-	return at ? (int)(at - digits) : -1;
+	return value > 15 ? value - 6 : value;
 }
 
 static void read_trailing(struct rf_reader *r, json_t *json,
@@ -250,9 +256,9 @@ static void read_trailing(struct rf_reader *r, json_t *json,
 
 	if (strlen(text) % 2U)
 		json_in_fail(&r->in, "trailing", "has half a byte");
-	if (len > LIST_MAX)
+	if (len > TRAILING_MAX)
 		json_in_fail(&r->in, "trailing", "has more than %u bytes",
-			     LIST_MAX);
+			     TRAILING_MAX);
 	command->trailing = rf_alloc(r->file, len, 1);
 	command->trailing_len = (uint32_t)len;
 	for (i = 0; i < len && !r->in.failed; i++) {
@@ -338,7 +344,7 @@ static void read_span(struct rf_reader *r, json_t *pair, struct rf_span *span)
 static struct rf_span *read_spans(struct rf_reader *r, json_t *json,
 				  const char *key, size_t *num)
 {
-	json_t *array = json_in_array_or_none(&r->in, json, key, LIST_MAX);
+	json_t *array = json_in_array_or_none(&r->in, json, key, SPANS_MAX);
 	struct rf_span *spans;
 	size_t i, mark;
 
@@ -389,7 +395,8 @@ static void read_strikes(struct rf_reader *r, json_t *json,
 	}
 	if (given != 1)
 		json_in_fail(&r->in, "",
-			     "needs one of: invalidation descriptor device");
+			     "needs exactly one of: invalidation descriptor "
+			     "device");
 }
 
 static uint64_t read_times(struct rf_reader *r, json_t *json)
@@ -527,7 +534,7 @@ static uint8_t read_wait(struct rf_reader *r, const char *text)
 	uint8_t bits = 0;
 
 	for (i = 0; i < 4; i++) {
-		if (strncmp(at, names[i], 2) != 0)
+		if (strncmp(at, names[i], 2) != 0 || (at[2] && at[2] != '|'))
 			continue;
 		bits |= (uint8_t)(1U << i);
 		at += 2;
@@ -637,32 +644,33 @@ static void read_iotlb(struct rf_reader *r, json_t *json, uint32_t *iotlb)
 	json_in_leave(&r->in, mark);
 }
 
-static void read_outcome(struct rf_reader *r, json_t *json,
+/* Of @entry_num entries no more can be handled. */
+static void read_outcome(struct rf_reader *r, json_t *json, uint32_t entry_num,
 			 struct rf_expected *expected)
 {
 	expected->error = rf_read_errno(r, json);
 	expected->rule_given = rf_read_rule(r, json, &expected->rule);
 	expected->entry_num =
-		(uint32_t)json_in_number(&r->in, json, "entryNum", UINT32_MAX);
+		(uint32_t)json_in_number(&r->in, json, "entryNum", entry_num);
 	expected->written = json_in_bool_or(&r->in, json, "written", true);
 }
 
 static void read_expected(struct rf_reader *r, json_t *json,
-			  const struct rf_group *group,
-			  struct rf_expected *expected)
+			  const struct rf_group *group, struct rf_call *call)
 {
+	struct rf_expected *expected = &call->expected;
 	size_t mark = json_in_enter(&r->in, "expected", JSON_IN_MEMBER);
 
 	if (group->type == RF_SELFTEST) {
 		json_in_object(&r->in, json,
 			       "errno rule entryNum written iotlb");
-		read_outcome(r, json, expected);
+		read_outcome(r, json, call->entry_num, expected);
 		read_iotlb(r, json, expected->iotlb);
 	} else {
 		json_in_object(&r->in, json,
 			       "errno rule entryNum written hwError "
 			       "descriptors descriptorCount waits submissions");
-		read_outcome(r, json, expected);
+		read_outcome(r, json, call->entry_num, expected);
 		read_hw_error(r, json, expected);
 		read_expected_units(r, json, group->table.unit_num, expected);
 	}
@@ -670,6 +678,38 @@ static void read_expected(struct rf_reader *r, json_t *json,
 }
 
 /* -------------------------------------------------------------- the call */
+
+/* The most descriptors that units can be sent for an entry */
+static uint64_t entry_cost(const struct rf_table *table)
+{
+	uint64_t targets = 0;
+	uint32_t i, k;
+
+	for (i = 0; i < table->unit_num; i++)
+		for (k = 0; k < table->units[i].target_num; k++)
+			targets += table->units[i].targets[k].twice ? 2U : 1U;
+	return targets *
+	       (table->cover == S1INV_COVER_EXACT ? BLOCKS_EXACT : BLOCKS_TWO);
+}
+
+/* What can take much memory or time is refused before it does. */
+static void check_cost(struct rf_reader *r, const struct rf_group *group,
+		       const struct rf_call *call)
+{
+	uint64_t descs = call->entry_num * entry_cost(&group->table);
+
+	r->entries += call->entry_num;
+	r->descs += descs;
+	if (descs > RF_DESCS_MAX)
+		json_in_fail(&r->in, "entries",
+			     "make up to %llu descriptors, more than %u",
+			     (unsigned long long)descs, RF_DESCS_MAX);
+	else if (r->entries > RF_FILE_MAX || r->descs > RF_FILE_MAX)
+		json_in_fail(&r->in, "entries",
+			     "with those before, the file has more than %u "
+			     "entries or descriptors",
+			     RF_FILE_MAX);
+}
 
 void rf_read_call(struct rf_reader *r, json_t *json,
 		  const struct rf_group *group, struct rf_test *test)
@@ -688,12 +728,12 @@ void rf_read_call(struct rf_reader *r, json_t *json,
 		read_faults(r, json, group->table.unit_num, call);
 	}
 	read_runs(r, json, group->type, call);
+	check_cost(r, group, call);
 	read_command(r, json_object_get(json, "command"), group->type, call);
 	check_layout(r, group->type, call);
 	read_memory(r, json_object_get(json, "memory"), &call->memory);
 	call->signal =
 		json_in_number_or(&r->in, json, "signal", UINT32_MAX, RF_NONE);
-	read_expected(r, json_object_get(json, "expected"), group,
-		      &call->expected);
+	read_expected(r, json_object_get(json, "expected"), group, call);
 	rf_check_result(r, test, !call->expected.error);
 }

@@ -7,7 +7,7 @@
 
 /* More than any file needs, little enough to be held in memory */
 #define GROUPS_MAX 4096U
-#define TESTS_MAX 65536U
+#define TESTS_MAX 4096U
 #define LIST_MAX 4096U
 
 /* ----------------------------------------------------------------- memory */
@@ -50,6 +50,21 @@ static char *copy_text(struct rf_file *file, const char *text)
 			at[1] = '?';
 		*at = '?';
 	}
+	return copy;
+}
+
+/*
+ * A name is bytes in no known encoding, and some mean the same to a terminal
+ * as an escape: only ASCII is certain.
+ */
+static char *copy_name(struct rf_file *file, const char *name)
+{
+	size_t size = strlen(name) + 1U;
+	char *copy = memcpy(rf_alloc(file, size, 1), name, size);
+	char *at;
+
+	for (at = copy; *at; at++)
+		*at = tool_printable(*at);
 	return copy;
 }
 
@@ -125,6 +140,10 @@ void rf_read_desc(struct rf_reader *r, json_t *array,
 	size_t i;
 
 	*desc = (struct s1inv_vtd_desc){ { 0 } };
+	if (!array) {
+		json_in_fail(&r->in, "", "is missing");
+		return;
+	}
 	if (!json_is_array(array) || (num != 2 && num != 4)) {
 		json_in_fail(&r->in, "",
 			     "must be an array of 2 or 4 quadwords");
@@ -250,6 +269,9 @@ static void read_tests(struct rf_reader *r, json_t *json, json_t *notes,
 	}
 	group->test_num = num;
 	r->file->test_num += num;
+	if (r->file->test_num > TESTS_MAX)
+		json_in_fail(&r->in, "tests", "the file has more than %u tests",
+			     TESTS_MAX);
 }
 
 /* ----------------------------------------------------------------- groups */
@@ -385,6 +407,8 @@ static void read_root(struct rf_reader *r, json_t *root)
 	read_groups(r, root, notes);
 	if (in->failed)
 		return;
+	if (!r->file->test_num)
+		json_in_fail(in, "testGroups", "there is no test");
 	if (num != r->file->test_num)
 		json_in_fail(in, "numberOfTests",
 			     "says %llu, but there are %zu",
@@ -398,6 +422,7 @@ static bool rf_load(struct rf_file *file, const char *name)
 	json_t *root;
 
 	*file = (struct rf_file){ .name = name };
+	file->shown = copy_name(file, name);
 	root = json_in_load(&r.in, name);
 	if (root)
 		read_root(&r, root);

@@ -12,6 +12,11 @@
 #define RF_ENTRIES_MAX 65536U
 #define RF_UNITS_MAX 4U
 #define RF_TARGETS_MAX 16U
+/* Descriptors of a test, and entries as well as descriptors of a file */
+#define RF_DESCS_MAX (1U << 18)
+#define RF_FILE_MAX (1U << 20)
+/* Pauses of a call beyond those that it needs without a fault */
+#define RF_PAUSES_MAX 10000U
 /* "not given", for members that are 32 bits or less in the file */
 #define RF_NONE UINT64_MAX
 
@@ -218,6 +223,7 @@ struct rf_group {
 struct rf_block;
 struct rf_file {
 	const char *name;
+	const char *shown; /* the name, safe for a terminal */
 	struct rf_group *groups;
 	size_t group_num;
 	size_t test_num;
@@ -241,6 +247,8 @@ uint64_t rf_field_get(const struct s1inv_vtd_fields *fields, unsigned int i);
 struct rf_reader {
 	struct json_in in;
 	struct rf_file *file;
+	uint64_t entries; /* of all tests so far */
+	uint64_t descs;
 };
 
 /* Zeroed memory that lives as long as the file */

@@ -205,6 +205,23 @@ static void read_fields(struct rf_reader *r, json_t *json,
 	json_in_leave(&r->in, mark);
 }
 
+/* Fields are encoded, or refused for the one reason that there is (ENC-1). */
+static void read_encoded(struct rf_reader *r, json_t *json,
+			 struct rf_encode *encode)
+{
+	bool qw = json_object_get(json, "qw") != NULL;
+
+	if (qw == (json_object_get(json, "errno") != NULL)) {
+		json_in_fail(&r->in, "", "needs exactly one of: qw errno");
+	} else if (qw) {
+		read_qw(r, json, "qw", &encode->desc);
+	} else {
+		encode->error = rf_read_errno(r, json);
+		if (encode->error != -S1INV_EINVAL)
+			json_in_fail(&r->in, "errno", "must be \"EINVAL\"");
+	}
+}
+
 void rf_read_encode(struct rf_reader *r, json_t *json, struct rf_test *test)
 {
 	struct rf_encode *encode = &test->u.encode;
@@ -214,12 +231,7 @@ void rf_read_encode(struct rf_reader *r, json_t *json, struct rf_test *test)
 	json_in_object(&r->in, json, RF_TEST_KEYS "fields");
 	read_fields(r, json, &encode->fields);
 	mark = enter_expected(r, json, &expected, "qw errno");
-	if (json_object_get(expected, "qw")) {
-		json_in_object(&r->in, expected, "qw");
-		read_qw(r, expected, "qw", &encode->desc);
-	} else {
-		encode->error = rf_read_errno(r, expected);
-	}
+	read_encoded(r, expected, encode);
 	json_in_leave(&r->in, mark);
 	rf_check_result(r, test, !encode->error);
 }

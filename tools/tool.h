@@ -41,6 +41,9 @@ int tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Memory of @size zeroed bytes; ends the program where there is none. */
 void *tool_alloc(size_t size);
 
+/* @c, or a question mark for what is no printable ASCII, in any locale */
+char tool_printable(char c);
+
 /* A formatted string in memory of its own, for free(). */
 char *tool_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -52,13 +55,16 @@ bool tool_u64(const char *text, uint64_t *value);
 /* The whole of @text as hexadecimal digits, with or without 0x. */
 bool tool_hex(const char *text, uint64_t *value);
 
-/* A requester: a number as above, or bus:dev.fn as in af:00.3. */
+/*
+ * A requester: a number as above, or bus:dev.fn as in af:00.3; the PCI domain
+ * 0000: before it is taken, another one is not.
+ */
 bool tool_sid(const char *text, uint64_t *value);
 
 /* ----------------------------------------------------------------- options */
 
-/* For option tables; values above any short option's. */
-enum { TOOL_OPT_HELP = 'h', TOOL_OPT_JSON = 'j', TOOL_OPT_FIRST = 256 };
+/* For option tables; -h is the only short option, the rest has other values. */
+enum { TOOL_OPT_HELP = 'h', TOOL_OPT_JSON = 256, TOOL_OPT_FIRST };
 
 /* The rows that every subcommand's option table has. */
 #define TOOL_OPTIONS                                                           \

@@ -23,8 +23,10 @@ struct failure {
 	struct differences diffs;
 };
 
+/* Of a file */
 struct tally {
 	size_t failed;
+	uint64_t left;    /* descriptors that may yet be fetched */
 	json_t *failures; /* with --json */
 };
 
@@ -60,7 +62,7 @@ static void run_test(const struct rf_group *group, const struct rf_test *test,
 {
 	struct failure failure = { test->tc_id, test->comment, { 0 } };
 
-	compare_test(group, test, &failure.diffs);
+	compare_test(group, test, &tally->left, &failure.diffs);
 	if (failure.diffs.num) {
 		tally->failed++;
 		if (tally->failures)
@@ -83,15 +85,15 @@ static void run_file(const struct rf_file *file, struct tally *tally)
 
 static bool check_text(const struct rf_file *file)
 {
-	struct tally tally = { 0, NULL };
+	struct tally tally = { 0, RIG_FETCHES_FILE, NULL };
 
 	run_file(file, &tally);
 	if (tally.failed) {
 		tool_print(TOOL_WRONG, "%s: %zu of %zu tests are not as stated",
-			   file->name, tally.failed, file->test_num);
+			   file->shown, tally.failed, file->test_num);
 		putchar('\n');
 	} else {
-		printf("%s: %zu test%s, all as stated\n", file->name,
+		printf("%s: %zu test%s, all as stated\n", file->shown,
 		       file->test_num, file->test_num == 1 ? "" : "s");
 	}
 	return !tally.failed;
@@ -99,7 +101,7 @@ static bool check_text(const struct rf_file *file)
 
 static bool check_json(const struct rf_file *file, json_t *doc)
 {
-	struct tally tally = { 0, json_array() };
+	struct tally tally = { 0, RIG_FETCHES_FILE, json_array() };
 	json_t *object = json_object();
 
 	run_file(file, &tally);

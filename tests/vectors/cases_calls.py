@@ -223,6 +223,15 @@ def write_back(f):
         g.call("refused, command read-only", ("EFAULT", "CMD-11", 0), ONE,
                ["WriteBack"], ["CMD-11"], command={"reserved": 1},
                memory={"readOnly": [[0x1000, 32]]})
+        g.call("refused, and the copy back ends inside entry_num",
+               ("EFAULT", "CMD-11", 0), ONE, ["WriteBack"],
+               ["CMD-10", "CMD-11"],
+               command={"reserved": 1, "entryNum": 0x102},
+               memory={"readOnly": [[0x1019, 1]]})
+        g.call("an entry was bad, and the copy back ends behind entry_num",
+               ("EFAULT", "CMD-11", 1), ONE + [entry(0x800)],
+               ["WriteBack"], ["CMD-10", "CMD-11"],
+               memory={"readOnly": [[0x101c, 1]]})
         g.call("trailing bytes read-only", ("0", "", 2), TWO, ["WriteBack"],
                ["CMD-11"], command={"trailing": TRAILING},
                memory={"readOnly": [[0x1020, 8]]})
