@@ -58,7 +58,7 @@ static const struct duty ite_duties[DUTIES] = {
 		   "requester that failed." },
 	{ "QUE-10", "A lost device-TLB descriptor timed out if it is for the "
 		    "reported requester, or if that id is 0 or unknown. A "
-		    "time-out never fails another submitter." },
+		    "report that names a requester fails nobody else." },
 };
 
 static const struct duty ice_duties[DUTIES] = {

@@ -1124,8 +1124,8 @@ struct s1inv_vtd_table {
  *
  * Return: 0; -EINVAL when timeouts_max is 0, va_bits of a strict audit is not
  * 48 or 57, am_max is above 52, or a target is of no kind or has a PASID of
- * more than 20 bits (ENC-1); -EOPNOTSUPP when a unit's queue is 128 bits wide and
- * cannot carry stage-1 invalidations (ENC-13).
+ * more than 20 bits (ENC-1); -EOPNOTSUPP when a unit's queue is 128 bits wide
+ * and cannot carry stage-1 invalidations (ENC-13).
  */
 S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 				     struct s1inv_backend *backend);
