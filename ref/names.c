@@ -83,81 +83,71 @@ const char *s1inv_errno_name(int error)
 	}
 }
 
-/* By descriptor type; there is no type 0. */
-#define TYPES (S1INV_VTD_TYPE_HPT + 1)
+/* Descriptor type, key, name */
+#define TYPES(T)                                                               \
+	T(CC, "cc", "context-cache invalidate")                                \
+	T(IOTLB, "iotlb", "IOTLB invalidate")                                  \
+	T(DEVTLB, "devtlb", "device-TLB invalidate")                           \
+	T(IEC, "iec", "interrupt-entry-cache invalidate")                      \
+	T(WAIT, "wait", "invalidation wait")                                   \
+	T(PIOTLB, "piotlb", "PASID-based IOTLB invalidate")                    \
+	T(PC, "pc", "PASID-cache invalidate")                                  \
+	T(PDEVTLB, "pdevtlb", "PASID-based device-TLB invalidate")             \
+	T(PGRESP, "pgresp", "page-group response")                             \
+	T(HPT, "hpt",                                                          \
+	  "HPT-cache invalidate (since rev. 5.0) / page-stream response (older Linux)")
 
-static const char *const type_names[TYPES] = {
-	[0] = "unknown",
-	[S1INV_VTD_TYPE_CC] = "context-cache invalidate",
-	[S1INV_VTD_TYPE_IOTLB] = "IOTLB invalidate",
-	[S1INV_VTD_TYPE_DEVTLB] = "device-TLB invalidate",
-	[S1INV_VTD_TYPE_IEC] = "interrupt-entry-cache invalidate",
-	[S1INV_VTD_TYPE_WAIT] = "invalidation wait",
-	[S1INV_VTD_TYPE_PIOTLB] = "PASID-based IOTLB invalidate",
-	[S1INV_VTD_TYPE_PC] = "PASID-cache invalidate",
-	[S1INV_VTD_TYPE_PDEVTLB] = "PASID-based device-TLB invalidate",
-	[S1INV_VTD_TYPE_PGRESP] = "page-group response",
-	[S1INV_VTD_TYPE_HPT] =
-		"HPT-cache invalidate (since rev. 5.0) / page-stream response (older Linux)",
-};
-
-static const char *const type_keys[TYPES] = {
-	[0] = "",
-	[S1INV_VTD_TYPE_CC] = "cc",
-	[S1INV_VTD_TYPE_IOTLB] = "iotlb",
-	[S1INV_VTD_TYPE_DEVTLB] = "devtlb",
-	[S1INV_VTD_TYPE_IEC] = "iec",
-	[S1INV_VTD_TYPE_WAIT] = "wait",
-	[S1INV_VTD_TYPE_PIOTLB] = "piotlb",
-	[S1INV_VTD_TYPE_PC] = "pc",
-	[S1INV_VTD_TYPE_PDEVTLB] = "pdevtlb",
-	[S1INV_VTD_TYPE_PGRESP] = "pgresp",
-	[S1INV_VTD_TYPE_HPT] = "hpt",
-};
+#define TYPE_NAME(type, key, name)                                             \
+	case S1INV_VTD_TYPE_##type:                                            \
+		return name;
 
 const char *s1inv_vtd_type_name(uint8_t type)
 {
-	return type_names[type < TYPES ? type : 0];
+	switch (type) {
+		TYPES(TYPE_NAME)
+	default:
+		return "unknown";
+	}
 }
+
+#define TYPE_KEY(type, key, name)                                              \
+	case S1INV_VTD_TYPE_##type:                                            \
+		return key;
 
 const char *s1inv_vtd_type_key(uint8_t type)
 {
-	return type_keys[type < TYPES ? type : 0];
+	switch (type) {
+		TYPES(TYPE_KEY)
+	default:
+		return "";
+	}
 }
 
-/* By descriptor type and granularity; NULL where the value is reserved. */
-#define GRANULARITIES 4U
+/* Descriptor type, granularity, name; what is missing is reserved */
+#define GRANULARITIES(G)                                                       \
+	G(CC, G_GLOBAL, "global")                                              \
+	G(CC, G_DOMAIN, "domain-selective")                                    \
+	G(CC, G_DEVICE, "device-selective")                                    \
+	G(IOTLB, G_GLOBAL, "global")                                           \
+	G(IOTLB, G_DOMAIN, "domain-selective")                                 \
+	G(IOTLB, G_PAGE, "page-selective-in-domain")                           \
+	G(IEC, IEC_GLOBAL, "global")                                           \
+	G(IEC, IEC_INDEX, "index-selective")                                   \
+	G(PIOTLB, PG_PASID, "PASID-selective")                                 \
+	G(PIOTLB, PG_PAGE, "page-selective-in-PASID")                          \
+	G(PC, PC_DOMAIN, "domain-selective")                                   \
+	G(PC, PC_PASID, "PASID-selective-in-domain")                           \
+	G(PC, PC_GLOBAL, "global")                                             \
+	G(HPT, G_GLOBAL, "global")                                             \
+	G(HPT, G_DOMAIN, "domain-selective")                                   \
+	G(HPT, G_PAGE, "page-selective-in-domain")
 
-static const char *const g_names[TYPES][GRANULARITIES] = {
-	[S1INV_VTD_TYPE_CC] = {
-		[S1INV_VTD_G_GLOBAL] = "global",
-		[S1INV_VTD_G_DOMAIN] = "domain-selective",
-		[S1INV_VTD_G_DEVICE] = "device-selective",
-	},
-	[S1INV_VTD_TYPE_IOTLB] = {
-		[S1INV_VTD_G_GLOBAL] = "global",
-		[S1INV_VTD_G_DOMAIN] = "domain-selective",
-		[S1INV_VTD_G_PAGE] = "page-selective-in-domain",
-	},
-	[S1INV_VTD_TYPE_IEC] = {
-		[S1INV_VTD_IEC_GLOBAL] = "global",
-		[S1INV_VTD_IEC_INDEX] = "index-selective",
-	},
-	[S1INV_VTD_TYPE_PIOTLB] = {
-		[S1INV_VTD_PG_PASID] = "PASID-selective",
-		[S1INV_VTD_PG_PAGE] = "page-selective-in-PASID",
-	},
-	[S1INV_VTD_TYPE_PC] = {
-		[S1INV_VTD_PC_DOMAIN] = "domain-selective",
-		[S1INV_VTD_PC_PASID] = "PASID-selective-in-domain",
-		[S1INV_VTD_PC_GLOBAL] = "global",
-	},
-	[S1INV_VTD_TYPE_HPT] = {
-		[S1INV_VTD_G_GLOBAL] = "global",
-		[S1INV_VTD_G_DOMAIN] = "domain-selective",
-		[S1INV_VTD_G_PAGE] = "page-selective-in-domain",
-	},
-};
+/* G has two bits in every type, or one. */
+#define G_KEY(type, g) ((uint32_t)(type) << 2 | (g))
+
+#define G_NAME(type, g, name)                                                  \
+	case G_KEY(S1INV_VTD_TYPE_##type, S1INV_VTD_##g):                      \
+		return name;
 
 static bool has_g(uint8_t type)
 {
@@ -178,25 +168,35 @@ const char *s1inv_vtd_g_name(uint8_t type, uint8_t g)
 {
 	if (!has_g(type))
 		return "";
-	if (g >= GRANULARITIES || !g_names[type][g])
+	if (g > 3U)
 		return "reserved";
-	return g_names[type][g];
+	switch (G_KEY(type, g)) {
+		GRANULARITIES(G_NAME)
+	default:
+		return "reserved";
+	}
 }
 
-static const char *const iqei_names[] = {
-	[S1INV_VTD_IQEI_NONE] = "no information",
-	[S1INV_VTD_IQEI_TAIL] = "invalid tail pointer",
-	[S1INV_VTD_IQEI_FETCH] = "error fetching descriptor",
-	[S1INV_VTD_IQEI_TYPE] = "invalid descriptor type",
-	[S1INV_VTD_IQEI_RESERVED] = "reserved field not zero",
-	[S1INV_VTD_IQEI_WIDTH] = "invalid descriptor width",
-	[S1INV_VTD_IQEI_TAIL_ALIGN] = "tail pointer not aligned",
-	[S1INV_VTD_IQEI_TTM] = "invalid translation table mode",
-};
+/* Reason of a stopped queue, name */
+#define IQEIS(I)                                                               \
+	I(NONE, "no information")                                              \
+	I(TAIL, "invalid tail pointer")                                        \
+	I(FETCH, "error fetching descriptor")                                  \
+	I(TYPE, "invalid descriptor type")                                     \
+	I(RESERVED, "reserved field not zero")                                 \
+	I(WIDTH, "invalid descriptor width")                                   \
+	I(TAIL_ALIGN, "tail pointer not aligned")                              \
+	I(TTM, "invalid translation table mode")
+
+#define IQEI_NAME(iqei, name)                                                  \
+	case S1INV_VTD_IQEI_##iqei:                                            \
+		return name;
 
 const char *s1inv_vtd_iqei_name(uint8_t iqei)
 {
-	return iqei < sizeof(iqei_names) / sizeof(iqei_names[0]) ?
-		       iqei_names[iqei] :
-		       "undefined";
+	switch (iqei) {
+		IQEIS(IQEI_NAME)
+	default:
+		return "undefined";
+	}
 }

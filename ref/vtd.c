@@ -553,7 +553,7 @@ static uint32_t audit(void *ctx, uint32_t n, struct s1inv_verdict *why)
 	return i;
 }
 
-/* REP-2: the leading run of entries that every unit took */
+/* REP-1, REP-2: the leading run of entries that every unit took */
 static void count_handled(const struct s1inv_vtd_scratch *scratch, uint32_t n,
 			  struct s1inv_outcome *outcome)
 {
@@ -591,7 +591,7 @@ static const struct s1inv_backend_ops vtd_ops = {
 	.submit = submit,
 };
 
-static int check_unit(const struct s1inv_vtd_unit *unit)
+int s1inv_vtd_unit_check(const struct s1inv_vtd_unit *unit)
 {
 	struct s1inv_vtd_template to;
 	uint32_t i;
@@ -618,7 +618,7 @@ int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 	    table->audit.va_bits != 48 && table->audit.va_bits != 57)
 		return -S1INV_EINVAL;
 	for (i = 0; i < table->unit_num; i++) {
-		error = check_unit(&table->units[i]);
+		error = s1inv_vtd_unit_check(&table->units[i]);
 		if (error)
 			return error;
 	}

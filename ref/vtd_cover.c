@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * A request becomes aligned power-of-two blocks.
+ * A request becomes aligned power-of-two blocks that hold all of its pages
+ * (COV-1, COV-2).
  *
  * Two blocks (COV-4): split at the page m of (first, last] with the most
  * trailing zeros, the one at which first and last begin to differ. Nothing in

@@ -623,7 +623,7 @@ void s1inv_vtd_submission_init(struct s1inv_vtd_submission *sub)
 	sub->epoch = 0;
 }
 
-/* Faults from before are nobody's. */
+/* Faults from before are nobody's (QUE-20). */
 static void empty(struct s1inv_vtd_queue *queue)
 {
 	uint32_t i;

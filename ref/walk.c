@@ -70,6 +70,7 @@ static void walk_chunk(struct s1inv_backend *backend,
 		outcome->verdict = *stop;
 }
 
+/* COPY-5: from any entry on, and the count begins there. */
 struct s1inv_verdict s1inv_walk(struct s1inv_backend *backend,
 				const struct s1inv_env_user *user,
 				const struct s1inv_array *array, uint32_t first,

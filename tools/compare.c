@@ -401,6 +401,46 @@ static void run_decode(const struct rf_decode *test, struct differences *diffs)
 	differ_words(diffs, "reserved", is.reserved, test->reserved);
 }
 
+/* The number in @size bytes */
+static uint64_t load(const unsigned char *bytes, size_t size, bool big)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		value = value << 8 | bytes[big ? i : size - 1U - i];
+	return value;
+}
+
+static void run_slot(const struct rf_image *test, struct differences *diffs)
+{
+	s1inv_le64 words[4];
+	uint64_t is[4];
+	unsigned int i;
+
+	memcpy(words, test->bytes, sizeof(words));
+	for (i = 0; i < 4; i++)
+		is[i] = s1inv_le64_to_cpu(words[i]);
+	differ_words(diffs, "qw", is, test->slot.qw);
+}
+
+static void run_image(const struct rf_image *test, struct differences *diffs)
+{
+	const struct rf_image_layout *layout = rf_image_layout(test->what);
+	unsigned int i;
+
+	if (!layout) {
+		run_slot(test, diffs);
+		return;
+	}
+	differ_number(diffs, "size in bytes", layout->size, test->len);
+	for (i = 0; i < layout->field_num; i++)
+		differ_number(diffs, layout->fields[i].name,
+			      load(&test->bytes[layout->fields[i].at],
+				   layout->fields[i].size, test->big),
+			      test->values[i]);
+}
+
 void compare_test(const struct rf_group *group, const struct rf_test *test,
 		  uint64_t *left, struct differences *diffs)
 {
@@ -420,6 +460,9 @@ void compare_test(const struct rf_group *group, const struct rf_test *test,
 		break;
 	case RF_DECODE:
 		run_decode(&test->u.decode, diffs);
+		break;
+	case RF_IMAGE:
+		run_image(&test->u.image, diffs);
 		break;
 	}
 }

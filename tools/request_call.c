@@ -238,37 +238,11 @@ static void read_runs(struct rf_reader *r, json_t *json, enum rf_type type,
 
 /* --------------------------------------------------------------- command */
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdefABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-	int value = at ? (int)(at - digits) : -1;
-
-	return value > 15 ? value - 6 : value;
-}
-
 static void read_trailing(struct rf_reader *r, json_t *json,
 			  struct rf_command *command)
 {
-	const char *text = json_in_text_or(&r->in, json, "trailing", "");
-	size_t len = strlen(text) / 2U;
-	size_t i;
-
-	if (strlen(text) % 2U)
-		json_in_fail(&r->in, "trailing", "has half a byte");
-	if (len > TRAILING_MAX)
-		json_in_fail(&r->in, "trailing", "has more than %u bytes",
-			     TRAILING_MAX);
-	command->trailing = rf_alloc(r->file, len, 1);
-	command->trailing_len = (uint32_t)len;
-	for (i = 0; i < len && !r->in.failed; i++) {
-		int high = hex_digit(text[2 * i]);
-		int low = hex_digit(text[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			json_in_fail(&r->in, "trailing", "is not hexadecimal");
-		command->trailing[i] = (unsigned char)(high * 16 + low);
-	}
+	command->trailing = rf_read_bytes(r, json, "trailing", TRAILING_MAX,
+					  &command->trailing_len);
 }
 
 static uint32_t u32_or(struct rf_reader *r, json_t *json, const char *key,

@@ -133,6 +133,40 @@ void rf_read_entry(struct rf_reader *r, json_t *json,
 		(uint32_t)json_in_number_or(in, json, "hwError", UINT32_MAX, 0);
 }
 
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+	int value = at ? (int)(at - digits) : -1;
+
+	return value > 15 ? value - 6 : value;
+}
+
+unsigned char *rf_read_bytes(struct rf_reader *r, json_t *json, const char *key,
+			     size_t max, uint32_t *len)
+{
+	const char *text = json_in_text_or(&r->in, json, key, "");
+	size_t num = strlen(text) / 2U;
+	unsigned char *bytes;
+	size_t i;
+
+	if (strlen(text) % 2U)
+		json_in_fail(&r->in, key, "has half a byte");
+	if (num > max)
+		json_in_fail(&r->in, key, "has more than %zu bytes", max);
+	bytes = rf_alloc(r->file, num, 1);
+	for (i = 0; i < num && !r->in.failed; i++) {
+		int high = hex_digit(text[2 * i]);
+		int low = hex_digit(text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			json_in_fail(&r->in, key, "is not hexadecimal");
+		bytes[i] = (unsigned char)(high * 16 + low);
+	}
+	*len = (uint32_t)num;
+	return bytes;
+}
+
 void rf_read_desc(struct rf_reader *r, json_t *array,
 		  struct s1inv_vtd_desc *desc)
 {
@@ -229,6 +263,9 @@ static void read_body(struct rf_reader *r, json_t *json,
 	case RF_DECODE:
 		rf_read_decode(r, json, test);
 		break;
+	case RF_IMAGE:
+		rf_read_image(r, json, group, test);
+		break;
 	}
 }
 
@@ -288,8 +325,8 @@ static void read_group(struct rf_reader *r, json_t *json, json_t *notes,
 		return;
 	}
 	group->type = (enum rf_type)json_in_choice(
-		in, json, "type", "Request SelfTest Cover Audit Encode Decode",
-		-1);
+		in, json, "type",
+		"Request SelfTest Cover Audit Encode Decode Image", -1);
 	group->comment =
 		copy_text(r->file, json_in_text_or(in, json, "comment", ""));
 	if (group->type == RF_REQUEST) {
@@ -297,6 +334,10 @@ static void read_group(struct rf_reader *r, json_t *json, json_t *notes,
 	} else if (group->type == RF_AUDIT) {
 		json_in_object(in, json, GROUP_KEYS "revision audit vaBits");
 		rf_read_audit_policy(r, json, &group->table.audit);
+	} else if (group->type == RF_IMAGE) {
+		json_in_object(in, json, GROUP_KEYS "order");
+		group->big = json_in_choice(in, json, "order", "little big",
+					    -1) == 1;
 	} else {
 		json_in_object(in, json, GROUP_KEYS);
 	}

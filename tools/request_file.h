@@ -30,7 +30,8 @@ enum rf_type {
 	RF_COVER,
 	RF_AUDIT,
 	RF_ENCODE,
-	RF_DECODE
+	RF_DECODE,
+	RF_IMAGE
 };
 enum rf_result { RF_VALID, RF_INVALID, RF_ACCEPTABLE };
 
@@ -199,6 +200,29 @@ struct rf_decode {
 	uint64_t reserved[4];
 };
 
+enum rf_what { RF_COMMAND, RF_ENTRY, RF_SELFTEST_ENTRY, RF_SLOT };
+
+/* Fields of a structure as they stand in memory */
+struct rf_image_layout {
+	size_t size;
+	unsigned int field_num;
+	struct {
+		const char *name;
+		size_t at;
+		size_t size;
+	} fields[7];
+};
+
+/* Of a slot @slot is stated, of a structure @values, a number per field */
+struct rf_image {
+	enum rf_what what;
+	bool big;
+	unsigned char bytes[32];
+	size_t len;
+	uint64_t values[7];
+	struct s1inv_vtd_desc slot;
+};
+
 struct rf_test {
 	uint64_t tc_id;
 	const char *comment;
@@ -209,6 +233,7 @@ struct rf_test {
 		struct rf_audit audit;
 		struct rf_encode encode;
 		struct rf_decode decode;
+		struct rf_image image;
 	} u;
 };
 
@@ -216,6 +241,7 @@ struct rf_group {
 	enum rf_type type;
 	const char *comment;
 	struct rf_table table; /* Request; Audit: its audit only */
+	bool big;              /* Image: structures are big-endian */
 	struct rf_test **tests;
 	size_t test_num;
 };
@@ -242,6 +268,9 @@ extern const char rf_field_names[];
 /* Field number @i of them */
 uint64_t rf_field_get(const struct s1inv_vtd_fields *fields, unsigned int i);
 
+/* Where the fields of @what stand; NULL for a slot */
+const struct rf_image_layout *rf_image_layout(enum rf_what what);
+
 /* ------------------------------------------ between the parts of the reader */
 
 struct rf_reader {
@@ -267,12 +296,17 @@ void rf_read_cover(struct rf_reader *r, json_t *json, struct rf_test *test);
 void rf_read_audit(struct rf_reader *r, json_t *json, struct rf_test *test);
 void rf_read_encode(struct rf_reader *r, json_t *json, struct rf_test *test);
 void rf_read_decode(struct rf_reader *r, json_t *json, struct rf_test *test);
+void rf_read_image(struct rf_reader *r, json_t *json,
+		   const struct rf_group *group, struct rf_test *test);
 
 /* errno as a number of the core; rule; both required unless said otherwise */
 int rf_read_errno(struct rf_reader *r, json_t *json);
 bool rf_read_rule(struct rf_reader *r, json_t *json, enum s1inv_rule *rule);
 void rf_read_entry(struct rf_reader *r, json_t *json,
 		   struct s1inv_vtd_s1_entry *entry);
+/* Pairs of hexadecimal digits, @max bytes at most; none when absent */
+unsigned char *rf_read_bytes(struct rf_reader *r, json_t *json, const char *key,
+			     size_t max, uint32_t *len);
 /* 2 or 4 quadwords */
 void rf_read_desc(struct rf_reader *r, json_t *array,
 		  struct s1inv_vtd_desc *desc);

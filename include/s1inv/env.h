@@ -204,8 +204,8 @@ struct s1inv_env_waiter;
  * @unlock: give it back. NULL together with @lock.
  * @pause: called with the queue's lock held between two looks at a submission
  *	that is under way. May drop and retake the lock and whatever else
- *	@waiter, who may be NULL, can do without meanwhile; may sleep if @waiter
- *	may.
+ *	@waiter, who may be NULL, can do without meanwhile, but not what guards
+ *	the page table's units and targets; may sleep if @waiter may.
  * @present: is the PCI function with requester id @sid still there? May be
  *	NULL: then every function is.
  * @note: a fault was found and dealt with. May be NULL. Must not call back.

@@ -30,6 +30,10 @@
 #include <s1inv/uapi.h>
 #include <s1inv/vtd_spec.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** define S1INV_VERSION - of the core, "major.minor.patch" */
 #define S1INV_VERSION "0.1.0"
 
@@ -134,10 +138,12 @@ struct s1inv_outcome {
  * @hw_error_offset: where in an entry the word stands that is written back
  * @audit: audit entries 0 to @n - 1 of &s1inv_backend.raw in order and keep
  *	what @submit needs. Returns how many passed before the first that did
- *	not, and says in @verdict why that one did not. Changes nothing outside
- *	the backend.
+ *	not, and says in @verdict why that one did not; leaves @verdict alone
+ *	when all pass, for it may hold why there is no next entry. Changes
+ *	nothing outside the backend.
  * @submit: carry out the first @n entries that @audit passed, wait for it, and
- *	fill @outcome. @n is at least 1. May sleep.
+ *	fill @outcome, which is zeroed. @n is at least 1; with fewer than @n
+ *	handled there must be an error. May sleep.
  */
 struct s1inv_backend_ops {
 	uint32_t data_type;
@@ -233,7 +239,11 @@ struct s1inv_limits {
 };
 
 /** define S1INV_LIMITS_LINUX - the bounds of kernels since 6.12.96 */
+#ifdef __cplusplus
+#define S1INV_LIMITS_LINUX (s1inv_limits{ 1U << 19, 4096 })
+#else
 #define S1INV_LIMITS_LINUX ((struct s1inv_limits){ 1U << 19, 4096 })
+#endif
 
 /**
  * struct s1inv_hwpts - how the command finds its page table (CMD-7)
@@ -1115,6 +1125,19 @@ struct s1inv_vtd_table {
 #define S1INV_VTD_TIMEOUTS_MAX 3U
 
 /**
+ * s1inv_vtd_unit_check() - can a unit serve a stage-1 page table?
+ * @unit: with its queue, targets and capabilities
+ *
+ * For integrators who attach units one by one; s1inv_vtd_begin() checks all
+ * that the table has by then.
+ *
+ * Return: 0; -EINVAL when am_max is above 52, or a target is of no kind or has
+ * a PASID of more than 20 bits (ENC-1); -EOPNOTSUPP when the queue is 128 bits
+ * wide and cannot carry stage-1 invalidations (ENC-13).
+ */
+S1INV_MUST_CHECK int s1inv_vtd_unit_check(const struct s1inv_vtd_unit *unit);
+
+/**
  * s1inv_vtd_begin() - make a page table ready for one call
  * @table: the page table
  * @backend: filled on success
@@ -1122,12 +1145,14 @@ struct s1inv_vtd_table {
  * Worth a call when the page table is set up, too: what is wrong with it would
  * be told to the maker of every request (CMD-7).
  *
- * Return: 0; -EINVAL when timeouts_max is 0, va_bits of a strict audit is not
- * 48 or 57, am_max is above 52, or a target is of no kind or has a PASID of
- * more than 20 bits (ENC-1); -EOPNOTSUPP when a unit's queue is 128 bits wide
- * and cannot carry stage-1 invalidations (ENC-13).
+ * Return: 0; -EINVAL when timeouts_max is 0 or va_bits of a strict audit is not
+ * 48 or 57; what s1inv_vtd_unit_check() says of a unit.
  */
 S1INV_MUST_CHECK int s1inv_vtd_begin(struct s1inv_vtd_table *table,
 				     struct s1inv_backend *backend);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* S1INV_S1INV_H */

@@ -238,6 +238,19 @@ class Group:
         self.add(comment, flags, rules, not names, {
             "qw": [hexa(q) for q in qw], "mode": mode, "expected": expected})
 
+    def image(self, comment, what, raw, fields, flags, rules):
+        """Bytes of a structure and the fields that they mean."""
+        self.add(comment, flags, rules, True, {
+            "what": what, "bytes": raw.hex(),
+            "expected": {"fields": show(fields)}})
+
+    def slot(self, comment, qw):
+        """A slot of the ring: little-endian, whatever the machine is."""
+        raw = b"".join(q.to_bytes(8, "little") for q in qw)
+        self.add(comment, ["Slot"], ["ENC-1"], True, {
+            "what": "slot", "bytes": raw.hex(),
+            "expected": {"qw": [hexa(q) for q in qw]}})
+
     def json(self):
         """The group as JSON data."""
         out = {"type": self.kind}

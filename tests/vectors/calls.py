@@ -5,8 +5,8 @@ The receiver that is assumed here executes in order and has fetched a whole
 submission before a device's time-out is noticed.
 """
 
-from rules import (BATCH, CHUNK, ICE, ITE, Refused, audit, needs_fence,
-                   stream, type_of)
+from rules import (CHUNK, ICE, ITE, Refused, audit, needs_fence, stream,
+                   submissions, type_of)
 
 COMMAND_AT = 0x1000
 ARRAY_AT = 0x10000
@@ -309,9 +309,7 @@ class Unit:
         groups = ([[r] for r in requests] if self.blame == "single"
                   else [requests])
         for group in groups:
-            todo = stream(self.spec, group, self.cover)
-            while todo:
-                part, todo = todo[:BATCH], todo[BATCH:]
+            for part in submissions(stream(self.spec, group, self.cover)):
                 self.submit(part, outcomes)
 
     def dead(self, sid):
@@ -376,6 +374,7 @@ class Unit:
                 rest = [d for d in items[place:] if not isinstance(d, Wait)]
                 return lost + rest, 0
             senders += struck["ice"]
+            reported = struck.get("ite", reported)
             if isinstance(item, Wait):
                 self.waits.append(item.flags)
                 if reported is None and item.flags != "FN":
@@ -385,7 +384,6 @@ class Unit:
             else:
                 self.fetched.append(item.qw)
                 lost.append(item)
-                reported = struck.get("ite", reported)
         for sid in senders:
             self.note_ice(part, sid, outcomes)
         return (lost, reported) if reported is not None else ([], 0)

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True  # leave nothing behind in the source tree
 
 import cases_calls  # noqa: E402
 import cases_demo  # noqa: E402
+import cases_more  # noqa: E402
 import cases_rules  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -66,7 +67,7 @@ def main(args):
         print("usage: generate.py [--check]", file=sys.stderr)
         return 2
     texts = {}
-    for module in (cases_demo, cases_rules, cases_calls):
+    for module in (cases_demo, cases_rules, cases_calls, cases_more):
         for file in module.files():
             texts[file.name] = dump(file.json()) + "\n"
     if args:

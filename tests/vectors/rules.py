@@ -304,7 +304,7 @@ def device_desc(unit, target, block):
     fields = {"sid": target["sid"], "addr": addr, "s": size,
               "mip": 0 if mip >= 32 else mip}  # ENC-12
     if unit.get("dit", True):
-        fields["pfsid"] = target.get("pfsid", 0)  # ENC-7
+        fields["pfsid"] = target.get("pfsid", target["sid"])  # ENC-7
     if target["pasid"] == 0:
         return encode(0x3, **fields)
     return encode(0x8, pasid=target["pasid"], **fields)
