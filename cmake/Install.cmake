@@ -10,7 +10,7 @@ endif()
 install(FILES LICENSE README.md TYPE DOC)
 install(DIRECTORY LICENSES docs examples TYPE DOC PATTERN "*.1" EXCLUDE)
 install(DIRECTORY tests/vectors DESTINATION ${CMAKE_INSTALL_DATADIR}/s1inv
-  FILES_MATCHING PATTERN "*.json")
+  FILES_MATCHING PATTERN "*.json" PATTERN malformed EXCLUDE)
 
 # find_package(s1inv)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s1inv)

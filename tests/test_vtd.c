@@ -484,14 +484,23 @@ START_TEST(cov_5_exact_covers_in_pieces)
 }
 END_TEST
 
-/* A table that is attached to nothing, and one with a unit without targets */
-START_TEST(enc_10_without_targets)
+/*
+ * A table that is attached to nothing, and one with a unit without targets.
+ * I1: with nothing submitted hw_error begins with 0 all the same.
+ */
+START_TEST(enc_10_i1_without_targets)
 {
-	v.table.unit_num = (uint32_t)_i;
+	uint32_t i;
+
+	v.table.unit_num = (uint32_t)_i & 1U;
+	if (_i & 2)
+		v.table.audit.revision = V8;
 	single_pages(40);
 	vtd_call(&v, 40);
 	vtd_expect_ok(&v, 40);
 	ck_assert_uint_eq(counts(0).doorbells, 0);
+	for (i = 0; i < 40; i++)
+		ck_assert_uint_eq(v.entry[i].hw_error, 0);
 }
 END_TEST
 
@@ -762,6 +771,20 @@ START_TEST(rep_5_i3_ice_of_the_second_flush)
 	ck_assert_uint_eq(v.entry[0].hw_error, 0);
 	ck_assert_uint_eq(v.entry[1].hw_error, VTD_ICE);
 	ck_assert_uint_eq(v.entry[2].hw_error, 0);
+}
+END_TEST
+
+/*
+ * I3: what became of the extra flush counts by itself. A refusal shows it, for
+ * it strikes one slot; a time-out or an ICE is laid to both copies.
+ */
+START_TEST(rep_10_i3_refusal_of_the_second_flush)
+{
+	vtd_devtlb(&v, 0, 0, X)->twice = true;
+	single_pages(3);
+	rig_fault(&v.rig[0], MODEL_FAULT_IQE, MODEL_NTH_INVALIDATION, 3, 4, 0);
+	vtd_call(&v, 3);
+	vtd_expect(&v, 1, -S1INV_EIO, S1INV_RULE_REP_10);
 }
 END_TEST
 
@@ -1384,7 +1407,7 @@ static TCase *targets_tcase(void)
 	tcase_add_loop_test(tcase, m16_m17_the_full_flush, 0, 2);
 	tcase_add_test(tcase, m20_everything_for_one_target_only);
 	tcase_add_test(tcase, cov_5_exact_covers_in_pieces);
-	tcase_add_loop_test(tcase, enc_10_without_targets, 0, 2);
+	tcase_add_loop_test(tcase, enc_10_i1_without_targets, 0, 4);
 	tcase_add_test(tcase, enc_10_without_pages);
 	tcase_add_loop_test(tcase, enc_11_m22_m23_devices_and_translation, 0,
 			    4);
@@ -1408,6 +1431,7 @@ static TCase *report_tcase(void)
 	tcase_add_loop_test(tcase, rep_4_both_on_one_unit, 0, 3);
 	tcase_add_test(tcase, rep_5_or_ed_over_units);
 	tcase_add_test(tcase, rep_5_or_ed_over_blocks_and_devices);
+	tcase_add_test(tcase, rep_10_i3_refusal_of_the_second_flush);
 	tcase_add_test(tcase, rep_5_i3_ice_of_the_second_flush);
 	tcase_add_test(tcase, rep_6_r8_i4_i7_four_bytes_per_entry);
 	tcase_add_test(tcase, rep_6_linux_writes_nothing);

@@ -3,6 +3,8 @@
  * The producer of the queue (QUE-*) on the model's unit, one rule or defect
  * per test. What happens when many share a ring is in test_vtd_sharing.c.
  */
+#include <threads.h>
+
 #include "queue_rig.h"
 #include "rng.h"
 #include "runner.h"
@@ -1603,8 +1605,35 @@ END_TEST
 
 /* ------------------------------------------------------------- status words */
 
-/* M25: a word that hardware writes between two polls is seen. */
-START_TEST(que_17_m25_the_status_word_is_read_each_time)
+static int write_later(void *word)
+{
+	const struct timespec while_it_is_read = { 0, 20000000 };
+
+	(void)thrd_sleep(&while_it_is_read, NULL);
+	s1inv_env_store32(word, (s1inv_le32)1);
+	return 0;
+}
+
+/*
+ * M25: in a loop, too, a word that hardware writes is read from memory each
+ * time. Without optimization any code passes.
+ */
+START_TEST(que_17_m25_a_loop_reads_the_word_each_time)
+{
+	static s1inv_le32 word;
+	thrd_t writer;
+
+	word = 0;
+	ck_assert_int_eq(thrd_create(&writer, write_later, &word),
+			 thrd_success);
+	while (!s1inv_env_load32(&word))
+		;
+	ck_assert_int_eq(thrd_join(writer, NULL), thrd_success);
+}
+END_TEST
+
+/* A word that hardware writes between two polls is seen. */
+START_TEST(que_17_the_status_word_is_read_at_each_poll)
 {
 	const struct s1inv_vtd_desc desc = rig_iotlb(1);
 
@@ -1683,7 +1712,8 @@ static TCase *slots_tcase(void)
 	tcase_add_loop_test(tcase, enc_3_the_fence_writes_a_word_of_its_own, 0,
 			    CONFIGS);
 	tcase_add_loop_test(tcase, que_12_the_ring_wraps, 0, CONFIGS);
-	tcase_add_test(tcase, que_17_m25_the_status_word_is_read_each_time);
+	tcase_add_test(tcase, que_17_m25_a_loop_reads_the_word_each_time);
+	tcase_add_test(tcase, que_17_the_status_word_is_read_at_each_poll);
 	tcase_add_test(tcase, que_17_m26_completed_is_not_free);
 	tcase_add_test(tcase, que_17_only_hardware_writes_while_in_flight);
 	return tcase;

@@ -170,6 +170,15 @@ def file_defects(data, schema, rules):
 
 # ----------------------------------------------------------------- coverage
 
+def list_defects(root, listed):
+    """Is the list the one of docs/rules.json?"""
+    with open(root / "docs/rules.json", encoding="utf-8") as file:
+        known = {rule["id"] for rule in json.load(file)["rules"]
+                 if "noVector" in rule}
+    return [f"{rule} is listed as not shown in one of README.md and"
+            " rules.json" for rule in sorted(known ^ set(listed))]
+
+
 def cited(data):
     """The rules that a file's tests cite."""
     return {rule for g in data["testGroups"] for t in g["tests"]
@@ -221,7 +230,9 @@ def main():
             shown |= cited(data)
             tests += data["numberOfTests"]
     if not args.files:
-        defects += coverage_defects(rules, shown, listed_rules(args.root))
+        listed = listed_rules(args.root)
+        defects += coverage_defects(rules, shown, listed)
+        defects += list_defects(args.root, listed)
         defects += current_defects(folder)
     print(f"{tests} tests in {len(files)} files, {len(shown)} of "
           f"{len(rules)} rules shown")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 """Faults in every place, policies with one another, images of memory."""
 
-from build import File, KEYS, device, entry, iotlb, many, unit
+from build import File, KEYS, device, entry, iotlb, many, runs, unit
 from cases_rules import VALID
 from rules import U64_MAX
 
@@ -123,6 +123,9 @@ def sequences():
     rings(f)
     time(f)
     receivers(f)
+    for revision in ("linux", "v8"):
+        for other in (OTHER, 0):
+            uneven(f, revision, other)
     return f
 
 
@@ -174,7 +177,7 @@ def timed_out_at(f, revision):
                    timed_out(revision, 0, 2), two,
                    ["TimeOutAt"] + ([] if last else ["ReadAhead"]),
                    ["QUE-8", "QUE-10", "REP-11", late(revision)],
-                   acceptable=not last, faults=[ite(descriptor=at, **sid)])
+                   ["descriptors"] if last else None, acceptable=not last, faults=[ite(descriptor=at, **sid)])
     g = f.group("Request", "a time-out, attribution replay, " + revision,
                 revision=revision, attribution="replay",
                 units=[unit(*TWO_DEVICES)])
@@ -391,6 +394,45 @@ def receivers(f):
            ["ENC-3", "QUE-5"], ["descriptors"])
     g.call("the fence is repaired each time", ("0", "", 96), [many(96)],
            ["Receiver"], ["ENC-3", "QUE-5"], ["descriptorCount"])
+
+
+def uneven(f, revision, other):
+    """Of two devices one has all entries in a submission, the other some.
+
+    24 entries: submission 0 has 24 IOTLB descriptors, 24 for the first device
+    and 16 for the second one, of entries 0 to 15; submission 1 the rest, of
+    entries 16 to 23.
+    """
+    g = f.group("Request", "two devices, 24 entries cut after 64 descriptors"
+                ", the second device is %#x, %s" % (other, revision),
+                revision=revision,
+                units=[unit(iotlb(), device(), device(other, other))])
+    every, some = [0, 24], [0, 16]
+    for sid, what, blamed in (
+            (0x308, "the first device", every),
+            (other, "the second device", some if other else every),
+            (UNKNOWN, "an unknown one", every)):
+        uneven_pair(g, revision, what, {"invalidation": 63, "sid": sid},
+                    blamed)
+        uneven_pair(g, revision, what + ", in submission 1",
+                    {"invalidation": 71, "sid": sid}, [16, 24])
+
+
+def uneven_pair(g, revision, what, place, blamed):
+    """A time-out and a completion error of entries from, to."""
+    first, end = blamed
+    for bits, fault, want, rules in (
+            (2, ite, timed_out(revision, first, 24),
+             ["QUE-10", "REP-11", late(revision)]),
+            (1, ice, ("0", "", 24),
+             ["QUE-11", "REP-9" if revision == "linux" else "REP-5"])):
+        g.call("%s of %s" % (fault.__name__.upper(), what), want,
+               [many(24)], ["TimeOutAt" if bits == 2 else "Sender"], rules,
+               ["descriptorCount"], faults=[fault(**place)])
+        if revision == "v8":
+            words = [bits * (first <= i < end) for i in range(24)]
+            stated = g.tests[-1]["expected"]["hwError"]
+            assert stated == runs(words), (what, stated)
 
 
 # ---------------------------------------------------------------- policies

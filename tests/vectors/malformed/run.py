@@ -7,9 +7,11 @@ which its header tells. Those in lint/ can be run all the same: only the linter
 refuses them. What is refused must be the defect: both messages have the word
 that stands here.
 """
+import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "checks"))
@@ -74,13 +76,48 @@ def coverage():
             yield f"coverage_defects({shown}, {listed}) is not {number} long"
 
 
+def changed(value):
+    """Another number, in a string."""
+    return hex(vectors.number(value) ^ 1)
+
+
+def alter(expected, place):
+    """Change the number at a place; False if there is none."""
+    fields = expected.get("fields")
+    if fields and place < len(fields):
+        key = list(fields)[place]
+        fields[key] = changed(fields[key])
+    elif not fields and place < len(expected["qw"]):
+        expected["qw"][place] = changed(expected["qw"][place])
+    else:
+        return False
+    return True
+
+
+def images(tool):
+    """Is every number of image.json really compared?"""
+    for place in range(7):
+        data = vectors.load(HERE.parent / "image.json")
+        number = sum(alter(t["expected"], place)
+                     for g in data["testGroups"] for t in g["tests"])
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(data, file)
+            file.flush()
+            run = subprocess.run(
+                [tool, "vectors", "--check", "--json", file.name],
+                capture_output=True, text=True)
+        failed = json.loads(run.stdout)[0]["failed"]
+        if failed != number or run.returncode != 1:
+            yield f"image.json, {place}: {failed} of {number} are seen"
+
+
 def main():
     tool = sys.argv[1]
     folder = HERE.parent
     schema = vectors.Schema(
         vectors.load(folder / "schema/vectors_schema.json"))
     rules = vectors.all_rules(common.TREE)
-    defects = list(coverage())
+    defects = [*coverage(), *images(tool)]
     for path in sorted(HERE.rglob("*.json")):
         own = path.parent == HERE
         name = path.stem
