@@ -289,6 +289,27 @@ START_TEST(que_11_an_ice_before_giving_up)
 }
 END_TEST
 
+/* QUE-11: what is not fetched yet has sent nothing, so its id is unknown. */
+START_TEST(que_11_the_sender_is_not_fetched_yet)
+{
+	const struct s1inv_vtd_desc descs[] = { rig_devtlb(X, 1),
+						rig_devtlb(Y, 1) };
+	struct model_config config = model_config_default();
+
+	config.depth = 1;
+	rig_start(&rig, &config);
+	rig_fault(&rig, MODEL_FAULT_ICE, MODEL_NTH_FETCHED, 0, 0, Y);
+	rig_submission(&a, descs, 2, plenty());
+	ck_assert_int_eq(start(&a), 0);
+	while (!(model_unit_read32(rig.unit, FSTS) & ALL_FAULTS))
+		ck_assert(model_unit_step(rig.unit));
+	ck_assert_uint_eq(model_unit_read32(rig.unit, IQH), 32);
+	ck_assert_int_eq(poll(&a), S1INV_VTD_PENDING);
+	ck_assert_int_eq(rig_finish(&rig, &a), S1INV_VTD_DONE);
+	rig_expect(&a, 0, 0, 0, 1);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("vtd_recovery");
@@ -305,6 +326,7 @@ int main(void)
 	tcase_add_test(tcase, m22_pending_tells_of_abandoned_work);
 	tcase_add_test(tcase, m22_pending_is_not_what_was);
 	tcase_add_test(tcase, que_11_an_ice_before_giving_up);
+	tcase_add_test(tcase, que_11_the_sender_is_not_fetched_yet);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }

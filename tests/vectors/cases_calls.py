@@ -431,7 +431,8 @@ def reports():
     f.note("WriteBack", "WRONG_COUNT",
            "An entry whose hw_error cannot be written counts and is the"
            " last one.", ["REP-6", "REP-7"], ["I5", "I6"])
-    f.note("Signal", "EDGE_CASE", "A fatal signal is pending.", ["REP-14"])
+    f.note("Signal", "EDGE_CASE", "A fatal signal is pending.",
+           ["REP-14", "CMD-3"], ["M1"])
     f.note("Budget", "DENIAL_OF_SERVICE", "The caller's time is up.",
            ["QUE-13", "REP-15"], ["E5", "S3"])
     f.note("OneCopy", "EDGE_CASE", "One copy fails, all others work.",
@@ -509,6 +510,10 @@ def interrupted(f):
                   hw_error=[] if revision == "v8" else None)
         g.call("nothing is asked for", ("0", "", 2),
                [entry(0, 0), entry(0x5000, 0)], ["Budget"], ["AUD-6"])
+    g = f.group("Request", "a long command", revision="linux", units=PLAIN)
+    g.by_hand("a signal while its end is looked at", ("EINTR", "CMD-3", 0),
+              three, ["Signal"], ["CMD-3"], False,
+              command={"trailing": "00" * 128}, signal=0)
 
 
 # --------------------------------------------------------------- self-test
@@ -616,7 +621,8 @@ DEFECTS = [
      {}, (("EINVAL", "CMD-6", 0), ONE),
      {"command": {"entryNum": 0x0aaaaaab}}),
     ("M8", "OVERFLOW", "the full-flush value was compared as a 32-bit one",
-     {}, (("0", "", 2), [entry(0, 0xffffffff), entry(0, U64_MAX)]), {}),
+     {}, (("EINVAL", "AUD-4", 2), [entry(0, 0xffffffff), entry(0, U64_MAX),
+                                   entry(0x1000, U64_MAX)]), {}),
     ("R5", "LOST_HINT", "LEAF was ignored",
      {}, (("0", "", 2), [entry(0x5000, 1, 1), entry(0x5000)]), {}),
     ("I8", "WRONG_RANGE", "the block was sized before it was aligned",
@@ -628,7 +634,7 @@ DEFECTS = [
     ("S4", "WRONG_RANGE", "2^52 + 1 pages flushed one",
      {}, (("0", "", 1), [entry(0, (1 << 52) + 1)]), {}),
     ("M9", "WRONG_RANGE", "the mask was widened, the device's size was not",
-     {"units": PLAIN}, (("0", "", 1), [entry(0x3000, 3)]), {}),
+     {"units": PLAIN}, (("0", "", 1), [entry(0x1000, 4)]), {}),
     ("M10", "WRONG_RANGE", "a mask wider than the widest address",
      {}, (("0", "", 1), [entry(0xfffffffffffff000, 2)]), {}),
     ("M11", "WRONG_RANGE", "the mask of unaligned ranges was wrong",
@@ -653,7 +659,8 @@ DEFECTS = [
      {"units": [unit(iotlb(), iotlb(7), device(), amMax=9)]},
      (("0", "", 2), [entry(0, 1024), entry(0x5000)]), {}),
     ("R3", "WRONG_TARGET", "device TLBs were flushed where there are none",
-     {}, (("0", "", 1), [entry(0x5000)]), {}),
+     {"units": [unit(iotlb(), device(), te=False)]},
+     (("0", "", 1), [entry(0x5000)]), {}),
     ("R4", "WRONG_TARGET", "a device was flushed once per unit",
      {"units": [unit(iotlb(), device(), did=1), unit(iotlb(), did=2)]},
      (("0", "", 1), [entry(0x5000)]), {}),
@@ -679,7 +686,8 @@ DEFECTS = [
      {"faults": ite(device=0x308, times="always")}),
     ("I3", "LOST_ERROR", "the fault of the second of two was dropped",
      {"revision": "v8", "units": [unit(iotlb(), device(twice=True))]},
-     (("0", "", 1), [entry(0x5000)]), {"faults": ite(invalidation=2)}),
+     (("EIO", "REP-10", 0), [entry(0x5000)]),
+     {"faults": [{"invalidation": 2, "kind": "iqe", "code": 4}]}),
     ("R8", "LOST_ERROR", "the user's own bytes came back as an error",
      {"revision": "v8", "units": PLAIN},
      (("0", "", 2), [entry(0x5000, 1, 0, hwError=0xffffffff),
@@ -722,11 +730,11 @@ DEFECTS = [
      {"faults": [{"invalidation": 1, "kind": "ice"}],
       "state": ["descriptors"]}),
     ("M24", "DENIAL_OF_SERVICE", "aborted waits on even slots were missed",
-     {"revision": "v8", "attribution": "single", "units": PLAIN},
-     (("0", "", 5), FIVE), {"faults": ite(invalidation=3, times=1)
-                            + ite(invalidation=7, times=1)}),
+     {"revision": "v8", "attribution": "single", "units": DUO},
+     (("0", "", 5), FIVE), {"faults": ite(invalidation=2, times=1)
+                            + ite(invalidation=6, times=1)}),
     ("M27", "LOST_ERROR", "the requester was read after it had been cleared",
-     {"revision": "v8", "attribution": "replay", "units": DUO},
+     {"revision": "v8", "units": DUO},
      (("0", "", 2), [entry(0x5000), entry(0x9000)]),
      {"faults": ite(device=0x508, times="always")}),
     ("M28", "WRONG_COUNT", "unknown requests were skipped and counted",
