@@ -809,7 +809,9 @@ struct s1inv_vtd_queue {
  * @waiter: who waits; may be NULL
  * @undone: out: descriptors that nothing proves executed. Empty after success,
  *	but for those in @refused and @timedout. In this and the next, index
- *	@num stands for the final wait of a submission with @drain.
+ *	@num stands for the final wait of a submission with @drain. What stands
+ *	before another wait without FN leaves this set with the next wait of the
+ *	queue's own, which proves nothing of it (QUE-15).
  * @refused: out: descriptors that hardware refused (IQE): not executed
  * @timedout: out: device-TLB descriptors whose requester timed out (ITE)
  * @ice: out: device-TLB descriptors to which an ICE may belong
