@@ -302,6 +302,14 @@ def matrix_cell(rule, column, places):
                      for place, n in sorted(places.items()))
 
 
+def proof_cell(rule, files):
+    """A proof is a folder of tests/proofs/ that names the rule."""
+    proofs = {path.split("/")[2] for path, text in files.items()
+              if path.startswith("tests/proofs/")
+              and re.search(rf"\b{rule}\b", text)}
+    return ", ".join(sorted(proofs)) or "–"
+
+
 MATRIX_HEAD = """\
 <!-- SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause -->
 # Traceability
@@ -309,11 +317,12 @@ MATRIX_HEAD = """\
 Which code, which tests and which vectors cite each rule of [spec.md](spec.md):
 functions of `ref/`, files of `tests/` and of `tests/vectors/`, with the number
 of citations where it is more than one. A vector cites a rule by itself or by a
-note that it refers to. Made by `tests/checks/rules.py --write`, after every
+note that it refers to; a proof is a folder of `tests/proofs/` that names it, of
+which there is none as long as that column is empty. Made by `tests/checks/rules.py --write`, after every
 change of a citation; the check `rules` refuses one that is not current.
 
-| rule | code | tests | vectors |
-|---|---|---|---|
+| rule | code | tests | vectors | proofs |
+|---|---|---|---|---|
 """
 
 
@@ -323,6 +332,7 @@ def make_matrix(files):
     for rule in rules_of(files):
         cells = [matrix_cell(rule, column, counts[column].get(rule["id"]))
                  for column in COLUMNS]
+        cells.append(proof_cell(rule["id"], files))
         rows.append(f"| {rule['id']} | " + " | ".join(cells) + " |\n")
     return MATRIX_HEAD + "".join(rows)
 
