@@ -317,9 +317,10 @@ MATRIX_HEAD = """\
 Which code, which tests and which vectors cite each rule of [spec.md](spec.md):
 functions of `ref/`, files of `tests/` and of `tests/vectors/`, with the number
 of citations where it is more than one. A vector cites a rule by itself or by a
-note that it refers to; a proof is a folder of `tests/proofs/` that names it, of
-which there is none as long as that column is empty. Made by `tests/checks/rules.py --write`, after every
-change of a citation; the check `rules` refuses one that is not current.
+note that it refers to. A proof is a folder under tests that names it; there is
+none as long as that column is empty. Made by `tests/checks/rules.py --write`,
+after every change of a citation; the check `rules` refuses one that is not
+current.
 
 | rule | code | tests | vectors | proofs |
 |---|---|---|---|---|
