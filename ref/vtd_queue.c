@@ -146,7 +146,7 @@ static uint32_t orphans_settled(const struct s1inv_vtd_queue *queue)
 	return i + 1U;
 }
 
-static uint32_t oldest_free(const struct s1inv_vtd_queue *queue)
+static uint32_t oldest_settled(const struct s1inv_vtd_queue *queue)
 {
 	uint8_t state = queue->state[queue->oldest];
 
@@ -159,7 +159,7 @@ static void reclaim(struct s1inv_vtd_queue *queue)
 {
 	uint32_t n;
 
-	while (queue->busy && (n = oldest_free(queue)) != 0) {
+	while (queue->busy && (n = oldest_settled(queue)) != 0) {
 		queue->busy -= n;
 		for (; n; n--) {
 			queue->state[queue->oldest] = 0;
