@@ -369,7 +369,7 @@ static void place(struct s1inv_vtd_queue *queue,
 static bool has_room(const struct s1inv_vtd_queue *queue,
 		     const struct s1inv_vtd_submission *sub)
 {
-	uint32_t busy = queue->busy + slots_needed(sub);
+	uint32_t busy = queue->busy + sub->placed;
 
 	if (sub->may_refuse && queue->busy && busy > queue->slots / 2U)
 		return false;
@@ -401,9 +401,11 @@ int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 		return -S1INV_EINVAL;
 	if (queue->broken)
 		return -S1INV_EIO;
-	if (!make_room(queue, sub))
-		return queue->broken ? -S1INV_EIO : -S1INV_EAGAIN;
 	sub->placed = slots_needed(sub);
+	if (!make_room(queue, sub)) {
+		sub->placed = 0;
+		return queue->broken ? -S1INV_EIO : -S1INV_EAGAIN;
+	}
 	sub->head = queue->tail;
 	sub->epoch = queue->epoch;
 	for (i = sub->from; i < sub->num; i++)
