@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* The formats of all targets. */
+#include "cover_format.h"
+
+const struct fuzz_format *const fuzz_formats[] = {
+	&cover_format,
+	NULL,
+};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* fuzz_text: between inputs and their text form, and what formats tell. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+#include "text.h"
+
+static const char usage[] =
+	"usage: fuzz_text --to-text TARGET FILE [OUT]    an input in words\n"
+	"       fuzz_text --to-binary TARGET FILE [OUT]  FILE ends in .txt\n"
+	"       fuzz_text --dictionary TARGET            for the engines\n"
+	"       fuzz_text --describe [TARGET]            the format, in Markdown\n"
+	"       fuzz_text --targets                      their names\n";
+
+static int bad(const char *what, const char *why)
+{
+	fprintf(stderr, "fuzz_text: %s: %s\n", what, why);
+	return FUZZ_BAD;
+}
+
+/* Is all that was written where it belongs? */
+static int finish(FILE *out, const char *name)
+{
+	bool failed = ferror(out);
+
+	failed |= fclose(out) != 0;
+	return failed ? bad(name, "cannot be written") : 0;
+}
+
+static int convert(const struct fuzz_format *format, bool text, char **files)
+{
+	const char *name = files[1] ? files[1] : "standard output";
+	size_t size;
+	uint8_t *data = text ? fuzz_file_read(files[0], &size) :
+			       fuzz_file_input(format, files[0], &size);
+	FILE *out = files[1] ? fopen(files[1], "wb") : stdout;
+
+	if (!out) {
+		free(data);
+		return bad(name, "cannot be opened");
+	}
+	if (text)
+		fuzz_text_write(format, data, size, out);
+	else if (size)
+		fwrite(data, 1, size, out);
+	free(data);
+	return finish(out, name);
+}
+
+static int describe_all(void)
+{
+	size_t i;
+
+	for (i = 0; fuzz_formats[i]; i++) {
+		if (i)
+			putchar('\n');
+		fuzz_describe(fuzz_formats[i], stdout);
+	}
+	return finish(stdout, "standard output");
+}
+
+static int list(void)
+{
+	size_t i;
+
+	for (i = 0; fuzz_formats[i]; i++)
+		puts(fuzz_formats[i]->name);
+	return finish(stdout, "standard output");
+}
+
+static int run(const char *verb, const struct fuzz_format *format, int argc,
+	       char **files)
+{
+	bool to_text = strcmp(verb, "--to-text") == 0;
+
+	if ((to_text || strcmp(verb, "--to-binary") == 0) &&
+	    (argc == 1 || argc == 2))
+		return convert(format, to_text, files);
+	if (argc)
+		return bad(verb, "does not take these arguments");
+	if (strcmp(verb, "--dictionary") == 0)
+		fuzz_dictionary(format, stdout);
+	else if (strcmp(verb, "--describe") == 0)
+		fuzz_describe(format, stdout);
+	else
+		return bad(verb, "there is no such option");
+	return finish(stdout, "standard output");
+}
+
+int main(int argc, char **argv)
+{
+	const struct fuzz_format *format;
+
+	if (argc == 2 && strcmp(argv[1], "--targets") == 0)
+		return list();
+	if (argc == 2 && strcmp(argv[1], "--describe") == 0)
+		return describe_all();
+	if (argc < 3) {
+		fputs(usage, stderr);
+		return FUZZ_BAD;
+	}
+	format = fuzz_format_find(argv[2]);
+	if (!format)
+		return bad(argv[2], "there is no such target");
+	return run(argv[1], format, argc - 3, argv + 3);
+}
