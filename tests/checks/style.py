@@ -12,7 +12,7 @@ import sys
 import common
 
 FOLDERS = {"include/s1inv", "ref", "model", "tools", "bench", "scripts",
-           "cmake", ".ci"}
+           "cmake", ".ci", "fuzz"}
 TOP = ["CMakeLists.txt", "check", "demo"]
 COLUMNS = 80
 
