@@ -26,9 +26,12 @@
  * offers no ways of its own to explore, and is several times as fast.
  */
 #ifdef __clang__
+#define FUZZ_PRAGMA(...) _Pragma(#__VA_ARGS__)
 #define FUZZ_ORACLE_BEGIN                                                      \
-	_Pragma("clang attribute push(__attribute__((no_sanitize(\"coverage\"))), apply_to = function)")
-#define FUZZ_ORACLE_END _Pragma("clang attribute pop")
+	FUZZ_PRAGMA(                                                           \
+		clang attribute push(__attribute__((no_sanitize("coverage"))), \
+				     apply_to = function))
+#define FUZZ_ORACLE_END FUZZ_PRAGMA(clang attribute pop)
 #else
 #define FUZZ_ORACLE_BEGIN
 #define FUZZ_ORACLE_END
