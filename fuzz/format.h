@@ -70,7 +70,7 @@ struct fuzz_field {
 	{                                                                      \
 		name, size, FUZZ_HEX, 0, NULL                                  \
 	}
-/* A field whose symbols are those of an array: @show is one of enum fuzz_show */
+/* A field whose symbols are those of an array */
 #define FUZZ_SYMBOLIC(name, size, show, symbols)                               \
 	{                                                                      \
 		name, size, show, FUZZ_COUNT(symbols), symbols                 \
