@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* The formats of all targets. */
 #include "cover_format.h"
+#include "encode_format.h"
 
 const struct fuzz_format *const fuzz_formats[] = {
 	&cover_format,
+	&encode_format,
 	NULL,
 };
