@@ -10,6 +10,7 @@
 #   CC CXX CFLAGS CXXFLAGS LIB_FUZZING_ENGINE   what follows from those three
 #   OUT WORK        build/fuzz/ENGINE-SANITIZER-ARCHITECTURE/out and .../work
 #   SRC             where the source of jansson is; fetched if not there
+#   ONLY_PROGRAMS   set: without seed corpora, dictionaries and options
 #
 # A word of arguments is the name of a target; without one, all are built.
 # $OUT gets NAME_fuzzer, and what belongs to it: its seed corpus, dictionary and
@@ -129,7 +130,10 @@ quietly() {
 quietly jansson
 headers="-I$top/include -I$top/model -I$top/tools -I$top/fuzz
 	-I$WORK/jansson/include"
-compile ref "-I$top/include" -ffreestanding -DS1INV_DEBUG
+# Assertions have a branch that is never taken.
+assertions=-DS1INV_DEBUG
+[ "$SANITIZER" != coverage ] || assertions=
+compile ref "-I$top/include" -ffreestanding "$assertions"
 for folder in model tools fuzz; do
 	# shellcheck disable=SC2086 # a list of words
 	compile $folder $headers
@@ -151,7 +155,7 @@ link() {
 		$engine
 }
 
-# target NAME - the program and what goes with it
+# target NAME - the program
 target() {
 	name=$1
 	case $FUZZING_ENGINE in
@@ -162,10 +166,16 @@ target() {
 	engine=$LIB_FUZZING_ENGINE
 	# shellcheck disable=SC2086 # one word or none
 	link "$OUT/${name}_fuzzer" "$WORK/fuzz/${name}_fuzzer.o" $hooks
+}
+
+# package NAME - what engines want to know of a target beside its program
+package() {
+	name=$1
 	"$WORK/fuzz_text" --dictionary "$name" >"$OUT/${name}_fuzzer.dict"
 	# A format without symbols has an empty one, which no engine likes.
 	[ -s "$OUT/${name}_fuzzer.dict" ] || rm "$OUT/${name}_fuzzer.dict"
-	cp "$top/fuzz/fuzzer.options" "$OUT/${name}_fuzzer.options"
+	options=$top/fuzz/${name}_fuzzer.options
+	[ ! -f "$options" ] || cp "$options" "$OUT"
 	seeds "$name"
 }
 
@@ -190,7 +200,8 @@ export LLVM_PROFILE_FILE
 link "$WORK/fuzz_text" "$WORK/fuzz/text_main.o"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2046 # one name a word
-	set -- $(cd "$top/fuzz" && ls ./*_fuzzer.c | sed 's|^\./||; s|_fuzzer\.c$||')
+	set -- $(cd "$top/fuzz" && printf '%s\n' ./*_fuzzer.c |
+		sed 's|^\./||; s|_fuzzer\.c$||')
 }
 for name in "$@"; do
 	[ -f "$top/fuzz/${name}_fuzzer.c" ] || {
@@ -198,6 +209,7 @@ for name in "$@"; do
 		exit 2
 	}
 	target "$name"
+	[ -n "${ONLY_PROGRAMS-}" ] || package "$name"
 done
 
 # AFL++ loads the mutator into itself: no instrumentation, no sanitizer.

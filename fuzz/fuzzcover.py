@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+"""Which lines and branches of ref/ do inputs reach? Counted by clang, which
+counts each condition of && and || as a branch of its own."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import fuzzlib
+from fuzzlib import BUILD, ROOT, FuzzError
+
+HTML = BUILD / "coverage" / "html"
+# FILE FUNCTION BRANCHES REASON: so many branches of it no input can take.
+EXCEPTIONS = fuzzlib.HERE / "coverage-exceptions.txt"
+
+
+def llvm(tool, *arguments):
+    done = subprocess.run([f"llvm-{tool}-14", *map(str, arguments)],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, check=False)
+    if done.returncode:
+        raise FuzzError(f"llvm-{tool}-14 failed: {done.stderr[-1000:]}")
+    return done.stdout
+
+
+class Coverage:
+    """Programs that count, and what they counted"""
+
+    def __init__(self, names):
+        self.names = names
+        self.build = fuzzlib.Build("none", "coverage").make(*names)
+        self.folder = BUILD / "coverage"
+
+    def measure(self, name, folders):
+        """Run a target on folders of inputs: the file with the counts"""
+        raw = self.folder / f"{name}.profraw"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        raw.unlink(missing_ok=True)
+        folders = [f for f in folders if f.exists() and any(f.iterdir())]
+        if not folders:
+            return None
+        done = subprocess.run(
+            [str(self.build.program(name)), *map(str, folders)], check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace",
+            env={**os.environ, "LLVM_PROFILE_FILE": str(raw)})
+        if done.returncode:
+            raise FuzzError(f"{name} fails on its corpus:\n{done.stdout}")
+        return raw
+
+    def corpus(self, name):
+        """The corpus of a target, in its binary form"""
+        folder = self.folder / "seeds" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        self.build.unpack_seeds(name, folder)
+        return folder
+
+    def arguments(self, raws):
+        data = self.folder / "all.profdata"
+        llvm("profdata", "merge", "-o", data, *raws)
+        programs = [self.build.program(n) for n in self.names]
+        return [programs[0], *(a for p in programs[1:] for a in ("-object", p)),
+                f"-instr-profile={data}", str(ROOT / "ref")]
+
+    def export(self, raws):
+        return json.loads(llvm("cov", "export", *self.arguments(raws)))
+
+    def html(self, raws):
+        shutil.rmtree(HTML, ignore_errors=True)
+        llvm("cov", "show", "-format=html", f"-output-dir={HTML}",
+             "-show-branches=count", "-show-line-counts-or-regions",
+             *self.arguments(raws))
+
+
+def branches_taken(data):
+    """The set of (file, line, column, side) of all branches taken"""
+    taken = set()
+    for file in data["data"][0]["files"]:
+        name = pathlib.Path(file["filename"]).name
+        for branch in file["branches"]:
+            for side, count in enumerate(branch[4:6]):
+                if count:
+                    taken.add((name, *branch[:2], side))
+    return taken
+
+
+def functions_of(path):
+    """[(name, first line, last line)] of a file of ref/, as its style has it"""
+    found, name, first = [], None, 0
+    for number, line in enumerate(path.read_text().split("\n"), 1):
+        if m := re.match(r"[a-z].*?(\w+)\(", line):
+            name = m[1]
+        if line == "{":
+            first = number
+        elif line == "}" and name:
+            found.append((name, first, number))
+    return found
+
+
+def missed(data):
+    """{(file, function): [line of each branch not taken]}, lines not run"""
+    branches, lines = {}, []
+    for file in data["data"][0]["files"]:
+        path = pathlib.Path(file["filename"])
+        where = functions_of(path)
+        for branch in file["branches"]:
+            sides = sum(1 for count in branch[4:6] if not count)
+            name = next((n for n, first, last in where
+                         if first <= branch[0] <= last), "?")
+            if sides:
+                branches.setdefault((path.name, name), []).extend(
+                    [branch[0]] * sides)
+        summary = file["summary"]["lines"]
+        if summary["covered"] != summary["count"]:
+            lines.append((path.name, summary["count"] - summary["covered"]))
+    return branches, lines
+
+
+def exceptions():
+    found = {}
+    if EXCEPTIONS.exists():
+        for line in EXCEPTIONS.read_text().splitlines():
+            if line and not line.startswith("#"):
+                file, function, number, _ = line.split(maxsplit=3)
+                found[pathlib.Path(file).name, function] = int(number)
+    return found
+
+
+def totals(data):
+    for what in ("lines", "branches"):
+        s = data["data"][0]["totals"][what]
+        share = 100 * s["covered"] / s["count"] if s["count"] else 0
+        print(f"{what} of ref/: {s['covered']} of {s['count']}, {share:.1f} %")
+
+
+def judge(data):
+    """What is not reached, against the exceptions: a list of sentences"""
+    allowed = exceptions()
+    branches, lines = missed(data)
+    wrong = []
+    for (file, function), at in sorted(branches.items()):
+        if len(at) != allowed.pop((file, function), 0):
+            wrong.append(f"ref/{file} {function}(): {len(at)} branches are "
+                         f"not taken, lines {sorted(set(at))}")
+    wrong += [f"ref/{file}: {number} lines are not run"
+              for file, number in lines]
+    wrong += [f"the exception for {function}() in {file} is for nothing"
+              for file, function in allowed]
+    return wrong
+
+
+def report(names, found):
+    """Totals, what is missing, and the report for a browser"""
+    print("building", flush=True)
+    coverage = Coverage(names)
+    raws = [raw for name in names if (raw := coverage.measure(
+        name, [coverage.corpus(name), found / name]))]
+    if not raws:
+        raise FuzzError("there is no input")
+    data = coverage.export(raws)
+    coverage.html(raws)
+    totals(data)
+    for sentence in judge(data):
+        print(sentence)
+    print(f"report: {(HTML / 'index.html').relative_to(ROOT)}")
+    return 0
