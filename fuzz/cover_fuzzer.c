@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRIES_MAX = 64 };
+enum { ENTRIES_MAX = 4 };
 
 const struct fuzz_format *const fuzz_target_format = &cover_format;
 
@@ -108,14 +108,14 @@ static void check_size(const struct s1inv_vtd_request *request,
 }
 
 static void check_cover(const struct s1inv_vtd_request *request,
-			enum s1inv_cover how)
+			enum s1inv_cover how, struct s1inv_vtd_cover *cover)
 {
-	struct s1inv_vtd_cover *cover = fuzz_block(sizeof(*cover));
 	struct s1inv_vtd_block block;
 	struct naive_cover naive;
 	uint64_t pages;
 
 	naive_cover(&naive, request, how);
+	fuzz_poison(cover, sizeof(*cover));
 	s1inv_vtd_cover_start(cover, request, how);
 	if (request->reach == S1INV_VTD_NOTHING) {
 		FUZZ_ASSERT(!s1inv_vtd_cover_next(cover, &block),
@@ -127,7 +127,6 @@ static void check_cover(const struct s1inv_vtd_request *request,
 		FUZZ_ASSERT(check_blocks(cover, request, &naive) == pages,
 			    "a second pass is like the first");
 	}
-	free(cover);
 }
 
 /* Returns true when the entry became the request in @request. */
@@ -137,9 +136,10 @@ static bool check_audit(const struct s1inv_vtd_audit *how,
 {
 	struct s1inv_vtd_request expected;
 	struct s1inv_verdict stated = naive_audit(how, entry, &expected);
-	struct s1inv_verdict verdict =
-		s1inv_vtd_audit_entry(how, entry, request);
+	struct s1inv_verdict verdict;
 
+	fuzz_poison(request, sizeof(*request));
+	verdict = s1inv_vtd_audit_entry(how, entry, request);
 	FUZZ_ASSERT(verdict.error == stated.error &&
 			    verdict.rule == stated.rule,
 		    "the verdict is that of the rules");
@@ -158,20 +158,41 @@ static bool check_audit(const struct s1inv_vtd_audit *how,
 	return true;
 }
 
-static void run_entry(const struct s1inv_vtd_audit *how, enum s1inv_cover cover,
-		      const struct fuzz_record *record)
+/* How the input asks for it, and blocks that are used again and again */
+struct run {
+	struct s1inv_vtd_audit how;
+	enum s1inv_cover cover;
+	struct s1inv_vtd_request *request;
+	struct s1inv_vtd_cover *blocks;
+};
+
+static void begin(struct run *run, const uint64_t header[])
 {
-	struct s1inv_vtd_request *request = fuzz_block(sizeof(*request));
+	run->how.revision = (enum s1inv_revision)header[COVER_REVISION];
+	run->how.policy = (enum s1inv_audit)header[COVER_POLICY];
+	run->how.va_bits = (uint8_t)header[COVER_VA_BITS];
+	run->cover = (enum s1inv_cover)header[COVER_HOW];
+	run->request = fuzz_block(sizeof(*run->request));
+	run->blocks = fuzz_block(sizeof(*run->blocks));
+}
+
+static void end(struct run *run)
+{
+	free(run->request);
+	free(run->blocks);
+}
+
+static void run_entry(struct run *run, const uint64_t value[])
+{
 	const struct s1inv_vtd_s1_entry entry = {
-		.addr = record->value[COVER_ADDR],
-		.npages = record->value[COVER_NPAGES],
-		.flags = (uint32_t)record->value[COVER_FLAGS],
-		.hw_error = (uint32_t)record->value[COVER_LAST],
+		.addr = value[COVER_ADDR],
+		.npages = value[COVER_NPAGES],
+		.flags = (uint32_t)value[COVER_FLAGS],
+		.hw_error = (uint32_t)value[COVER_LAST],
 	};
 
-	if (check_audit(how, &entry, request))
-		check_cover(request, cover);
-	free(request);
+	if (check_audit(&run->how, &entry, run->request))
+		check_cover(run->request, run->cover, run->blocks);
 }
 
 FUZZ_ORACLE_END
@@ -180,16 +201,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input in;
 	struct fuzz_record record;
-	struct s1inv_vtd_audit how;
-	enum s1inv_cover cover;
+	struct run run;
 	unsigned int n;
 
 	fuzz_open(&in, fuzz_target_format, data, size, &record);
-	how.revision = (enum s1inv_revision)record.value[COVER_REVISION];
-	how.policy = (enum s1inv_audit)record.value[COVER_POLICY];
-	how.va_bits = (uint8_t)record.value[COVER_VA_BITS];
-	cover = (enum s1inv_cover)record.value[COVER_HOW];
+	begin(&run, record.value);
 	for (n = 0; n < ENTRIES_MAX && fuzz_next(&in, &record); n++)
-		run_entry(&how, cover, &record);
+		run_entry(&run, record.value);
+	end(&run);
 	return 0;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* The formats of all targets. */
+#include "copyin_format.h"
 #include "cover_format.h"
 #include "encode_format.h"
 
 const struct fuzz_format *const fuzz_formats[] = {
+	&copyin_format,
 	&cover_format,
 	&encode_format,
 	NULL,

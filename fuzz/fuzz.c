@@ -35,13 +35,19 @@ static void *check_memory(void *p, size_t size)
 	return p;
 }
 
+void fuzz_poison(void *block, size_t size)
+{
+	UNPOISON(block, size);
+	if (size)
+		memset(block, PATTERN, size);
+	POISON(block, size);
+}
+
 void *fuzz_block(size_t size)
 {
 	void *p = check_memory(malloc(size), size);
 
-	if (size)
-		memset(p, PATTERN, size);
-	POISON(p, size);
+	fuzz_poison(p, size);
 	return p;
 }
 

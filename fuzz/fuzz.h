@@ -42,6 +42,9 @@ _Noreturn void fuzz_fail(const char *file, int line, const char *claim);
  */
 void *fuzz_block(size_t size);
 
+/* Poison it anew, to be used again: cheaper than another one. */
+void fuzz_poison(void *block, size_t size);
+
 /* Does the block still hold nothing but the pattern? */
 bool fuzz_block_untouched(const void *block, size_t size);
 

@@ -31,6 +31,12 @@ static const struct fuzz_symbol fuzz_npages[] = {
 	{ "ALL", S1INV_VTD_S1_ALL },
 };
 
+static const struct fuzz_symbol fuzz_data_types[] = {
+	{ "VTD_S1", S1INV_DATA_VTD_S1 },
+	{ "SMMUV3", S1INV_DATA_ARM_SMMUV3 },
+	{ "SELFTEST", S1INV_DATA_SELFTEST },
+};
+
 static const struct fuzz_symbol fuzz_entry_flags[] = {
 	{ "LEAF", S1INV_VTD_S1_LEAF },
 };
