@@ -306,9 +306,10 @@ static void handle_faults(struct s1inv_vtd_queue *queue)
 	read_fault(queue, fsts);
 	queue->broken = is_broken(queue);
 	queue->fault.broken = queue->broken;
+	/* Before the repair: logs show what stands in the ring. */
+	s1inv_env_note(queue->dev, &queue->fault);
 	if (!queue->broken)
 		recover(queue);
-	s1inv_env_note(queue->dev, &queue->fault);
 }
 
 /* -------------------------------------------------------------- submissions */

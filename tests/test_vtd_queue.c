@@ -412,17 +412,24 @@ START_TEST(que_3_other_bits_are_left_alone)
 END_TEST
 
 static struct s1inv_vtd_fault noted[4];
+static uint64_t noted_qw0[4];
 static uint32_t notes;
 
 static void take_note(void *ctx, const struct s1inv_vtd_fault *fault)
 {
 	(void)ctx;
-	if (notes < 4)
+	if (notes < 4) {
 		noted[notes] = *fault;
+		noted_qw0[notes] =
+			s1inv_le64_to_cpu(rig.ring[fault->slot * 4U]);
+	}
 	notes++;
 }
 
-/* Each fault is told of once, with what the registers said. */
+/*
+ * Each fault is told of once, with what the registers said, and while the ring
+ * still shows the refused descriptor.
+ */
 START_TEST(que_3_faults_are_noted)
 {
 	const struct model_hooks hooks = { .note = take_note };
@@ -440,6 +447,7 @@ START_TEST(que_3_faults_are_noted)
 	ck_assert_uint_eq(noted[0].status, RIG_IQE);
 	ck_assert_uint_eq(noted[0].iqei, 4);
 	ck_assert_uint_eq(noted[0].slot, 0);
+	ck_assert_uint_eq(noted_qw0[0], descs[0].qw[0]);
 	ck_assert(!noted[0].broken);
 	ck_assert_uint_eq(noted[1].status, RIG_ITE);
 	ck_assert_uint_eq(noted[1].itesid, X);

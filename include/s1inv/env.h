@@ -208,7 +208,8 @@ struct s1inv_env_waiter;
  *	the page table's units and targets; may sleep if @waiter may.
  * @present: is the PCI function with requester id @sid still there? May be
  *	NULL: then every function is.
- * @note: a fault was found and dealt with. May be NULL. Must not call back.
+ * @note: a fault was found and is dealt with next: ring and registers still
+ *	show it. May be NULL. Must not call back.
  *
  * The core takes the lock in one place, around a submission of the VT-d
  * backend; all else here is called with it held, and none but @pause may sleep.
