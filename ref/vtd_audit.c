@@ -7,7 +7,7 @@
 
 /* Number of pages in the 64-bit address space */
 #define SPACE (UINT64_C(1) << (64U - S1INV_VTD_PAGE_SHIFT))
-#define PAGE_MASK ((UINT64_C(1) << S1INV_VTD_PAGE_SHIFT) - 1U)
+#define IN_PAGE ((UINT64_C(1) << S1INV_VTD_PAGE_SHIFT) - 1U)
 
 static struct s1inv_verdict refuse(int error, enum s1inv_rule rule)
 {
@@ -24,7 +24,7 @@ static struct s1inv_verdict check_form(const struct s1inv_vtd_audit *how,
 		return refuse(-S1INV_EOPNOTSUPP, S1INV_RULE_AUD_1);
 	if (how->revision == S1INV_REVISION_LINUX && entry->hw_error)
 		return refuse(-S1INV_EOPNOTSUPP, S1INV_RULE_AUD_2);
-	if (entry->addr & PAGE_MASK)
+	if (entry->addr & IN_PAGE)
 		return refuse(-S1INV_EINVAL, S1INV_RULE_AUD_3);
 	if (entry->npages == S1INV_VTD_S1_ALL && entry->addr)
 		return refuse(-S1INV_EINVAL, S1INV_RULE_AUD_4);

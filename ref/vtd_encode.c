@@ -14,7 +14,7 @@
 #define FITS(type, field, value)                                               \
 	((uint64_t)(value) <= MAX_OF(S1INV_VTD_##type##_##field##_WIDTH))
 
-#define PAGE_MASK ((UINT64_C(1) << S1INV_VTD_PAGE_SHIFT) - 1U)
+#define IN_PAGE ((UINT64_C(1) << S1INV_VTD_PAGE_SHIFT) - 1U)
 /* Status addresses are 4-byte aligned. */
 #define STATUS_MASK UINT64_C(3)
 /* PFSID stands in two pieces: its low 4 bits and the other 12. */
@@ -35,7 +35,7 @@ static bool encode_iotlb(const struct s1inv_vtd_fields *f, uint64_t *qw)
 	qw[1] = f->addr | PUT(IOTLB, AM, f->am) | PUT(IOTLB, IH, f->ih);
 	return FITS(IOTLB, G, f->g) && FITS(IOTLB, DW, f->dw) &&
 	       FITS(IOTLB, DR, f->dr) && FITS(IOTLB, AM, f->am) &&
-	       FITS(IOTLB, IH, f->ih) && !(f->addr & PAGE_MASK);
+	       FITS(IOTLB, IH, f->ih) && !(f->addr & IN_PAGE);
 }
 
 static bool encode_devtlb(const struct s1inv_vtd_fields *f, uint64_t *qw)
@@ -45,7 +45,7 @@ static bool encode_devtlb(const struct s1inv_vtd_fields *f, uint64_t *qw)
 		 PUT(DEVTLB, PFSID_HI, f->pfsid >> PFSID_HI_SHIFT);
 	qw[1] = f->addr | PUT(DEVTLB, S, f->s);
 	return FITS(DEVTLB, MIP, f->mip) && FITS(DEVTLB, S, f->s) &&
-	       !(f->addr & PAGE_MASK);
+	       !(f->addr & IN_PAGE);
 }
 
 static bool encode_iec(const struct s1inv_vtd_fields *f, uint64_t *qw)
@@ -73,7 +73,7 @@ static bool encode_piotlb(const struct s1inv_vtd_fields *f, uint64_t *qw)
 	qw[1] = f->addr | PUT(PIOTLB, AM, f->am) | PUT(PIOTLB, IH, f->ih);
 	return FITS(PIOTLB, G, f->g) && FITS(PIOTLB, PASID, f->pasid) &&
 	       FITS(PIOTLB, AM, f->am) && FITS(PIOTLB, IH, f->ih) &&
-	       !(f->addr & PAGE_MASK);
+	       !(f->addr & IN_PAGE);
 }
 
 static bool encode_pc(const struct s1inv_vtd_fields *f, uint64_t *qw)
@@ -92,7 +92,7 @@ static bool encode_pdevtlb(const struct s1inv_vtd_fields *f, uint64_t *qw)
 	qw[1] = f->addr | PUT(PDEVTLB, GI, f->gi) | PUT(PDEVTLB, S, f->s);
 	return FITS(PDEVTLB, MIP, f->mip) && FITS(PDEVTLB, PASID, f->pasid) &&
 	       FITS(PDEVTLB, GI, f->gi) && FITS(PDEVTLB, S, f->s) &&
-	       !(f->addr & PAGE_MASK);
+	       !(f->addr & IN_PAGE);
 }
 
 static bool encode_pgresp(const struct s1inv_vtd_fields *f, uint64_t *qw)
