@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#include <s1inv/env.h>
+#include "ref/vtd.c"

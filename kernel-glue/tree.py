@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A kernel tree, and what the steps make of its files."""
+import pathlib
+import re
+
+import edit
+import steps
+
+HERE = pathlib.Path(__file__).resolve().parent.parent
+GLUE = steps.GLUE
+# Where install keeps what it changed
+STOCK = steps.GLUE + ".install"
+VERSIONS = ("6.12", "7.3")
+
+
+class TreeError(Exception):
+    """The tree is not one that the glue can go into, or come out of."""
+
+
+def version(top):
+    """"6.12" for a tree of Linux 6.12.117."""
+    try:
+        text = (top / "Makefile").read_text()
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    found = re.search(r"^VERSION = (\d+)\nPATCHLEVEL = (\d+)\n", text, re.M)
+    if not found:
+        raise TreeError("%s is not a kernel tree" % top)
+    return "%s.%s" % found.groups()
+
+
+def open_tree(top):
+    if version(top) not in VERSIONS:
+        raise TreeError("%s is Linux %s; wanted: %s"
+                        % (top, version(top), " or ".join(VERSIONS)))
+    return top
+
+
+def step_changes(top, step, before):
+    """The files that a step changes, given those changed before it."""
+    changes = {path: (HERE / source).read_text()
+               for path, source in step.files.items()}
+    for path, edits in step.edits.items():
+        try:
+            text = (changes.get(path) or before.get(path)
+                    or (top / path).read_text())
+            for one in edits:
+                text = one.apply(text)
+        except (OSError, edit.EditError) as error:
+            raise TreeError("%s is not as expected: %s" % (path, error))
+        changes[path] = text
+    return changes
+
+
+def all_changes(top):
+    changes = {}
+    for step in steps.STEPS:
+        changes.update(step_changes(top, step, changes))
+    return changes
+
+
+def count(stock, changes):
+    """How many files were added, and how many changed."""
+    changed = sum((stock / "stock" / path).exists() for path in changes)
+    return len(changes) - changed, changed
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def remove_empty(folder):
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir()
+    folder.rmdir()
