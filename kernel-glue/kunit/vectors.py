@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Test vectors as C data for the kernel: vectors.py FILE... > vectors.c
+"""Test vectors as C data for the kernel: vectors.py FILE... > vectors_data.h
 
 Writes the structures of tools/request_file.h, as the reader of these files
 (docs/vectors.md) fills them, so that the comparison of `s1inv vectors` runs
@@ -381,11 +381,9 @@ def main():
         sys.exit(2)
     print("/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */\n"
           "/* Made by vectors.py from tests/vectors. */\n"
-          '#include "vectors.h"\n\n'
-          "const struct rf_file vector_files[] = {\n"
-          + ",\n".join(files) + "\n};\n\n"
-          "const unsigned int vector_file_num =\n"
-          "\tsizeof(vector_files) / sizeof(vector_files[0]);")
+          "static const struct rf_file *const vector_files[] = {\n"
+          + ",\n".join("&(const struct rf_file)" + file for file in files)
+          + "\n};")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vectors.h"
+#include "compare.h"
+#include "vectors_data.h"
+
+#define FILES ((int)(sizeof(vector_files) / sizeof(vector_files[0])))
 
 static unsigned int differing;
 
@@ -139,19 +142,17 @@ int main(int argc, char **argv)
 {
 	struct rf_file *read = rf_load_all(argv + 1, argc - 1);
 	size_t ran = 0;
-	unsigned int i;
+	int i;
 
-	if (!read || (unsigned int)argc - 1U != vector_file_num) {
-		printf("not the %u files that vectors.py was given\n",
-		       vector_file_num);
+	if (!read || argc - 1 != FILES) {
+		printf("not the %d files that vectors.py was given\n", FILES);
 		return 1;
 	}
-	for (i = 0; i < vector_file_num; i++) {
-		compare_files(&vector_files[i], &read[i]);
-		ran += run_file(&vector_files[i]);
+	for (i = 0; i < FILES; i++) {
+		compare_files(vector_files[i], &read[i]);
+		ran += run_file(vector_files[i]);
 	}
 	rf_free_all(read, argc - 1);
-	printf("%u files, %zu tests, %u differ\n", vector_file_num, ran,
-	       differing);
+	printf("%d files, %zu tests, %u differ\n", FILES, ran, differing);
 	return differing != 0;
 }
