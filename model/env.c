@@ -30,8 +30,8 @@ static void pause_steps(void *unit, const struct s1inv_env_waiter *waiter)
 	u->counts.pauses++;
 	if (!u->config.steps_per_pause)
 		(void)model_unit_run(u);
-	for (i = 0; i < u->config.steps_per_pause; i++)
-		(void)model_unit_step(u);
+	for (i = 0; i < u->config.steps_per_pause && model_unit_step(u); i++)
+		;
 	if (u->hooks.pause)
 		u->hooks.pause(u->hooks.ctx);
 }

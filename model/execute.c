@@ -156,6 +156,15 @@ static void complete_wait(struct model_unit *u, const uint64_t qw[4])
 	u->iwc = true;
 }
 
+/* A device answered what it was not asked, and did as it was told. */
+static void complete_badly(struct model_unit *u, const struct model_item *item)
+{
+	if (item->record != MODEL_NO_RECORD)
+		MODEL_AT(struct model_record, u->store.log, item->record)
+			->bad_completion = true;
+	model_raise(u, MODEL_ICE, item->report);
+}
+
 /* Execute the pending descriptor @i, or let it time out. */
 void model_execute(struct model_unit *u, size_t i)
 {
@@ -168,7 +177,7 @@ void model_execute(struct model_unit *u, size_t i)
 	}
 	model_vec_drop(&u->store.pending, sizeof(item), i);
 	if (item.ice)
-		model_raise(u, MODEL_ICE, item.report);
+		complete_badly(u, &item);
 	if (item.type == MODEL_WAIT)
 		complete_wait(u, item.qw);
 	else

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * What was sent to the units for each chunk, what became of it, and what the
+ * call tells of it: see ioctl_oracle.h.
+ */
+#include <string.h>
+
+#include "ioctl_oracle.h"
+
+FUZZ_ORACLE_BEGIN
+
+/* Room for 32 entries on five targets, each in 102 blocks, twice */
+#define PLAN_MAX 40000U
+#define TABLE_SIZE 65536U
+
+/**
+ * struct work - a descriptor that a unit is to get, and what became of it
+ * @round: in which chunk and unit this element of the table was used last
+ * @qw: the descriptor
+ * @sid: its requester
+ * @entry: the entry that it is for
+ * @shared: and another one
+ * @need: so many of these must have been executed
+ * @done: so many were
+ * @refused: one was refused
+ * @suspect: QUE-10 allows to say that one timed out
+ * @ice: one was executed with a bad completion
+ */
+struct work {
+	uint32_t round;
+	uint64_t qw[2];
+	uint16_t sid;
+	uint32_t entry;
+	bool shared;
+	uint32_t need;
+	uint32_t done;
+	bool refused;
+	bool suspect;
+	bool ice;
+};
+
+/**
+ * struct share - a unit's part of a chunk
+ * @stage: where
+ * @unit: which unit
+ * @first: the chunk's first entry
+ * @from: first record of the unit's log
+ * @to: one past the last
+ * @handled: entries that the call says are handled
+ */
+struct share {
+	const struct stage *stage;
+	uint32_t unit;
+	uint32_t first;
+	size_t from;
+	size_t to;
+	uint32_t handled;
+};
+
+/* What can explain why an entry is not handled, over all units */
+struct reasons {
+	bool refused;
+	bool must_refuse;
+	bool timed_out;
+	bool broken;
+};
+
+static struct work table[TABLE_SIZE];
+static struct naive_desc room[PLAN_MAX];
+static struct naive_plan plan = { .desc = room, .max = PLAN_MAX };
+static uint32_t round_now;
+
+/* The element for a descriptor; of round 0 when it is a new one */
+static struct work *look_up(const uint64_t *qw)
+{
+	uint64_t hash = (qw[0] ^ qw[1] * 3U) * UINT64_C(0x9e3779b97f4a7c15);
+	uint32_t i = (uint32_t)(hash >> 48);
+
+	while (table[i].round == round_now &&
+	       (table[i].qw[0] != qw[0] || table[i].qw[1] != qw[1]))
+		i = (i + 1U) % TABLE_SIZE;
+	return &table[i];
+}
+
+static const struct model_record *record(const struct share *s, size_t i)
+{
+	return model_unit_log(s->stage->unit[s->unit].model, i);
+}
+
+static bool is_wait(const uint64_t *qw)
+{
+	return (qw[0] & 0xe0fU) == 0x5U;
+}
+
+/* ------------------------------------------------------- nothing went wrong */
+
+/* Two waits are the same when they have the same flags (ENC-3). */
+static void check_same(const struct naive_desc *d, const struct model_record *r)
+{
+	bool wait = d->kind == NAIVE_FENCE || d->kind == NAIVE_FINAL;
+
+	FUZZ_ASSERT(r->fate == MODEL_DONE, "everything was executed");
+	FUZZ_ASSERT(!r->qw[2] && !r->qw[3], "the upper half is reserved");
+	if (wait)
+		FUZZ_ASSERT((r->qw[0] & UINT32_MAX) == d->qw[0],
+			    "a wait with these flags comes here (ENC-3)");
+	else
+		FUZZ_ASSERT(r->qw[0] == d->qw[0] && r->qw[1] == d->qw[1],
+			    "this descriptor comes here (ENC-1 to ENC-12)");
+}
+
+static void check_calm(const struct share *s)
+{
+	uint32_t i;
+
+	FUZZ_ASSERT(s->to - s->from == plan.num,
+		    "as many descriptors as the rules ask for");
+	for (i = 0; i < plan.num; i++)
+		check_same(&plan.desc[i], record(s, s->from + i));
+}
+
+/* ------------------------------------------------- what became of the work */
+
+static bool blamed(const struct share *s, uint32_t entry)
+{
+	return s->stage->table.audit.revision == S1INV_REVISION_V8 &&
+	       (s->stage->hw_error[s->first + entry] & S1INV_VTD_HW_ITE);
+}
+
+/* REP-16: what is handled was done, but for devices that are blamed. */
+static bool must_be_done(const struct share *s, const struct naive_desc *d)
+{
+	return s->first + d->entry < s->handled &&
+	       (d->kind == NAIVE_IOTLB || !blamed(s, d->entry));
+}
+
+static void enter_plan(const struct share *s)
+{
+	uint32_t i;
+
+	round_now++;
+	for (i = 0; i < plan.num; i++) {
+		const struct naive_desc *d = &plan.desc[i];
+		struct work *w = look_up(d->qw);
+
+		if (is_wait(d->qw))
+			continue;
+		if (w->round != round_now)
+			*w = (struct work){ .round = round_now,
+					    .qw = { d->qw[0], d->qw[1] },
+					    .sid = d->sid,
+					    .entry = d->entry };
+		w->shared |= w->entry != d->entry;
+		w->need += must_be_done(s, d);
+	}
+}
+
+static void enter_record(const struct model_record *r)
+{
+	struct work *w;
+
+	if (is_wait(r->qw))
+		return;
+	w = look_up(r->qw);
+	FUZZ_ASSERT(w->round == round_now && !r->qw[2] && !r->qw[3],
+		    "every descriptor was asked for (ENC-1 to ENC-12)");
+	w->done += r->fate == MODEL_DONE;
+	w->refused |= r->fate == MODEL_REFUSED;
+	w->ice |= r->bad_completion;
+}
+
+static void enter_log(const struct share *s)
+{
+	size_t i;
+
+	for (i = s->from; i < s->to; i++)
+		enter_record(record(s, i));
+}
+
+/* ----------------------------------------------------- time-outs (QUE-10) */
+
+/**
+ * struct span - the records of a submission
+ * @log: the unit whose log has them
+ * @from: first
+ * @to: one past the last
+ * @ites: time-outs while it was in the ring
+ */
+struct span {
+	const struct model_unit *log;
+	size_t from;
+	size_t to;
+	uint64_t ites;
+};
+
+static struct span span_of(const struct stage *stage, uint32_t i)
+{
+	const struct scene_submission *s = &stage->submission[i];
+	struct span span = { .log = stage->unit[s->unit].model,
+			     .from = s->from };
+	uint32_t j;
+
+	for (j = i + 1U; j < stage->submissions; j++)
+		if (stage->submission[j].unit == s->unit)
+			break;
+	if (j < stage->submissions) {
+		span.to = stage->submission[j].from;
+		span.ites = stage->submission[j].ites - s->ites;
+	} else {
+		span.to = model_unit_log_len(span.log);
+		span.ites = model_unit_counts(span.log).ite - s->ites;
+	}
+	return span;
+}
+
+static bool is_for(const uint64_t *qw, uint16_t sid)
+{
+	if ((qw[0] & 0xe0fU) == 0x3U)
+		return (uint16_t)(qw[0] >> 32) == sid;
+	return (qw[0] & 0xe0fU) == 0x8U && (uint16_t)(qw[0] >> 16) == sid;
+}
+
+/* Is there work for @sid in it, and did any of it really time out? */
+static bool has_work(const struct span *span, uint16_t sid, bool struck)
+{
+	size_t k;
+
+	for (k = span->from; k < span->to; k++) {
+		const struct model_record *r = model_unit_log(span->log, k);
+
+		if (is_for(r->qw, sid) && (!struck || r->timed_out))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * QUE-8, QUE-10: whatever was fetched may have been lost; all of it if it is
+ * not known who did not answer, else what is for those.
+ */
+static void enter_suspects(const struct share *s, const struct span *span)
+{
+	size_t k;
+
+	for (k = span->from; k < span->to; k++) {
+		struct work *w = look_up(model_unit_log(span->log, k)->qw);
+
+		if (w->round == round_now && !w->suspect)
+			w->suspect = !s->stage->scene->truthful ||
+				     has_work(span, w->sid, true);
+	}
+}
+
+static void enter_timeouts(const struct share *s)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->stage->submissions; i++) {
+		const struct scene_submission *sub = &s->stage->submission[i];
+		struct span span;
+
+		if (sub->unit != s->unit || sub->from < s->from ||
+		    sub->from >= s->to)
+			continue;
+		span = span_of(s->stage, i);
+		if (span.ites)
+			enter_suspects(s, &span);
+	}
+}
+
+/* ------------------------------------------------------ requesters (QUE-18) */
+
+/* Submissions to units of @segment in which @sid may have timed out, or did */
+static uint32_t times_out(const struct stage *stage, uint16_t segment,
+			  uint16_t sid, bool struck)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < stage->submissions; i++) {
+		struct span span = span_of(stage, i);
+
+		n += stage->core_unit[stage->submission[i].unit].segment ==
+			     segment &&
+		     span.ites && has_work(&span, sid, struck);
+	}
+	return n;
+}
+
+static bool may_be_exhausted(const struct share *s, uint16_t sid)
+{
+	return times_out(s->stage, s->stage->core_unit[s->unit].segment, sid,
+			 false) >= s->stage->table.timeouts_max;
+}
+
+/*
+ * A requester whose time-outs are used up is left alone. With attribution
+ * replay those in company do not count; then it is the budget of submissions
+ * that an endless retry runs out of.
+ */
+static void check_patience(const struct stage *stage)
+{
+	const struct s1inv_vtd_unit *unit = stage->core_unit;
+	uint32_t i, t;
+
+	if (!stage->scene->truthful || stage->table.blame == S1INV_BLAME_REPLAY)
+		return;
+	for (i = 0; i < stage->table.unit_num; i++)
+		for (t = 0; t < unit[i].target_num; t++)
+			FUZZ_ASSERT(unit[i].targets[t].cache ==
+						    S1INV_VTD_IOTLB ||
+					    times_out(stage, unit[i].segment,
+						      unit[i].targets[t].sid,
+						      true) <=
+						    stage->table.timeouts_max,
+				    "a dead device is left alone (QUE-18)");
+}
+
+/* ------------------------------------------------------------ who is blamed */
+
+/* REP-11 to REP-13: may an entry be told that this one of its timed out? */
+static bool may_blame(const struct share *s, const struct naive_desc *d)
+{
+	return d->kind == NAIVE_DEVTLB &&
+	       (look_up(d->qw)->suspect || may_be_exhausted(s, d->sid));
+}
+
+/* QUE-6: has something happened that breaks a queue? */
+static bool may_be_broken(const struct stage *stage, uint32_t unit)
+{
+	const struct model_unit *u = stage->unit[unit].model;
+	uint32_t last = UINT32_MAX;
+	size_t i;
+
+	for (i = 0; i < model_unit_log_len(u); i++) {
+		const struct model_record *r = model_unit_log(u, i);
+
+		if (r->fate != MODEL_REFUSED)
+			continue;
+		if (r->iqei == 1 || r->iqei > 4 || r->slot == last)
+			return true;
+		last = r->slot;
+	}
+	return false;
+}
+
+/* Why may the entry that is not handled have failed here? */
+static void find_reasons(const struct share *s, uint32_t entry,
+			 struct reasons *why)
+{
+	uint32_t i;
+
+	for (i = 0; i < plan.num; i++) {
+		const struct naive_desc *d = &plan.desc[i];
+		const struct work *w;
+
+		if (is_wait(d->qw) || d->entry != entry)
+			continue;
+		w = look_up(d->qw);
+		why->refused |= w->refused;
+		why->must_refuse |= w->refused && !w->shared;
+		why->timed_out |= !why->timed_out && may_blame(s, d);
+		why->broken |= !why->broken && may_be_broken(s->stage, s->unit);
+	}
+}
+
+/* Those of entries that are handled and blamed (v8) have a reason, too. */
+static void check_blame(const struct share *s, bool *innocent)
+{
+	uint32_t i;
+
+	for (i = 0; i < plan.num; i++) {
+		const struct naive_desc *d = &plan.desc[i];
+
+		if (!is_wait(d->qw) && innocent[d->entry] && may_blame(s, d))
+			innocent[d->entry] = false;
+	}
+}
+
+/* An ICE reaches the entry whose descriptor it struck (QUE-11, REP-5). */
+static void check_ice(const struct share *s)
+{
+	const struct stage *stage = s->stage;
+	uint32_t i;
+
+	if (model_unit_counts(stage->unit[s->unit].model).ice != 1 ||
+	    !stage->scene->ice_truthful ||
+	    stage->table.audit.revision != S1INV_REVISION_V8)
+		return;
+	for (i = 0; i < plan.num; i++) {
+		const struct naive_desc *d = &plan.desc[i];
+		uint32_t entry = s->first + d->entry;
+		const struct work *w;
+
+		if (is_wait(d->qw) || entry >= s->handled)
+			continue;
+		w = look_up(d->qw);
+		FUZZ_ASSERT(!w->ice || w->shared ||
+				    (stage->hw_error[entry] & S1INV_VTD_HW_ICE),
+			    "an ICE is told of (REP-5)");
+	}
+}
+
+static void check_done(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < plan.num; i++) {
+		const struct work *w = look_up(plan.desc[i].qw);
+
+		FUZZ_ASSERT(is_wait(plan.desc[i].qw) || w->done >= w->need,
+			    "success only for what was done (REP-16)");
+	}
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+static void check_reasons(const struct stage *stage, const struct reasons *why,
+			  const struct s1inv_verdict *verdict)
+{
+	bool v8 = stage->table.audit.revision == S1INV_REVISION_V8;
+
+	switch (verdict->rule) {
+	case S1INV_RULE_REP_8:
+		FUZZ_ASSERT(!v8 && why->timed_out && !why->must_refuse,
+			    "ETIMEDOUT for a time-out of its own (REP-8)");
+		break;
+	case S1INV_RULE_REP_10:
+		FUZZ_ASSERT(why->refused, "EIO for its own (REP-10)");
+		break;
+	case S1INV_RULE_REP_15:
+		FUZZ_ASSERT(stage->spent && !why->must_refuse,
+			    "ETIMEDOUT when the time is up (REP-15)");
+		break;
+	case S1INV_RULE_QUE_6:
+		FUZZ_ASSERT(why->broken, "EIO for what breaks a queue (QUE-6)");
+		break;
+	default:
+		FUZZ_ASSERT(verdict->error != -S1INV_EIO &&
+				    verdict->error != -S1INV_ETIMEDOUT,
+			    "such an errno has such a rule");
+	}
+}
+
+static void check_innocents(const struct share *s, const bool *innocent,
+			    uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n && s->first + i < s->handled; i++)
+		FUZZ_ASSERT(!innocent[i] || !blamed(s, i),
+			    "hw_error has ITE for its own time-out (REP-11)");
+}
+
+/* One unit's part of a chunk of @n entries */
+static void check_share(struct share *s, const struct naive_run *run,
+			uint32_t n, struct reasons *why, bool *innocent)
+{
+	const struct stage *stage = s->stage;
+
+	naive_plan_unit(&stage->table, &stage->core_unit[s->unit],
+			&run->request[s->first], n, &plan);
+	if (stage_is_calm(stage)) {
+		check_calm(s);
+		return;
+	}
+	enter_plan(s);
+	enter_log(s);
+	enter_timeouts(s);
+	check_done();
+	check_ice(s);
+	check_blame(s, innocent);
+	if (s->handled - s->first < n)
+		find_reasons(s, s->handled - s->first, why);
+}
+
+static uint32_t chunk_len(const struct naive_run *run, uint32_t first)
+{
+	uint32_t n = run->passed - first;
+
+	return n < NAIVE_CHUNK ? n : NAIVE_CHUNK;
+}
+
+static size_t log_end(const struct stage *stage, uint32_t chunk, uint32_t unit)
+{
+	return chunk + 1U < stage->chunks ?
+		       stage->chunk_from[chunk + 1U][unit] :
+		       model_unit_log_len(stage->unit[unit].model);
+}
+
+static void check_chunk(const struct stage *stage, const struct naive_run *run,
+			uint32_t chunk, const struct s1inv_report *report,
+			struct reasons *why)
+{
+	struct share s = { .stage = stage,
+			   .first = chunk * NAIVE_CHUNK,
+			   .handled = report->handled };
+	uint32_t n = chunk_len(run, s.first);
+	bool innocent[NAIVE_CHUNK];
+
+	memset(innocent, true, sizeof(innocent));
+	for (s.unit = 0; s.unit < stage->table.unit_num; s.unit++) {
+		s.from = stage->chunk_from[chunk][s.unit];
+		s.to = log_end(stage, chunk, s.unit);
+		check_share(&s, run, n, why, innocent);
+	}
+	if (!stage_is_calm(stage))
+		check_innocents(&s, innocent, n);
+}
+
+/* Without faults there is no hardware error. */
+static void check_calm_words(const struct stage *stage, uint32_t handled)
+{
+	uint32_t i;
+
+	for (i = 0; i < handled; i++)
+		FUZZ_ASSERT(stage->table.audit.revision != S1INV_REVISION_V8 ||
+				    !stage->hw_error[i],
+			    "no hardware error without a fault (REP-5)");
+}
+
+void check_work(const struct stage *stage, const struct naive_run *run,
+		const struct s1inv_report *report)
+{
+	struct reasons why = { false, false, false, false };
+	uint32_t chunk;
+
+	for (chunk = 0;
+	     chunk < stage->chunks && chunk * NAIVE_CHUNK < run->passed;
+	     chunk++)
+		check_chunk(stage, run, chunk, report, &why);
+	if (stage_is_calm(stage)) {
+		check_calm_words(stage, report->handled);
+		return;
+	}
+	check_patience(stage);
+	if (report->written)
+		check_reasons(stage, &why, &report->verdict);
+}
+
+FUZZ_ORACLE_END

@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
-/* As a C library has it */
-#include <linux/types.h>
