@@ -8,18 +8,18 @@
 #include "internal.h"
 
 /* 2^order pages, of which @page is one */
-struct range {
+struct span {
 	uint64_t page;
 	uint8_t order;
 	bool undefined;
 };
 
-static bool within(const struct range *r, uint64_t page, uint8_t order)
+static bool within(const struct span *r, uint64_t page, uint8_t order)
 {
 	return order <= r->order && page >> r->order == r->page >> r->order;
 }
 
-static bool touches(const struct range *r, uint64_t page, uint8_t order)
+static bool touches(const struct span *r, uint64_t page, uint8_t order)
 {
 	uint8_t larger = order > r->order ? order : r->order;
 
@@ -27,9 +27,9 @@ static bool touches(const struct range *r, uint64_t page, uint8_t order)
 }
 
 /* AM and ADDR (VT-d table 22); 2^52 pages are all that ADDR can name. */
-static struct range am_range(uint64_t qw1)
+static struct span am_range(uint64_t qw1)
 {
-	struct range r = { .page = qw1 >> 12,
+	struct span r = { .page = qw1 >> 12,
 			   .order = (uint8_t)model_bits(qw1, 0, 6) };
 
 	if (r.order > 52) {
@@ -40,9 +40,9 @@ static struct range am_range(uint64_t qw1)
 }
 
 /* S and ADDR: the lowest zero in ADDR tells the size (VT-d 6.5.2.5) */
-static struct range size_range(uint64_t qw1, bool s)
+static struct span size_range(uint64_t qw1, bool s)
 {
-	struct range r = { .page = qw1 >> 12 };
+	struct span r = { .page = qw1 >> 12 };
 	uint8_t ones = 0;
 
 	if (!s)
@@ -54,7 +54,7 @@ static struct range size_range(uint64_t qw1, bool s)
 	return r;
 }
 
-static struct range devtlb_range(const uint64_t qw[4])
+static struct span devtlb_range(const uint64_t qw[4])
 {
 	bool pasid = model_type(qw[0]) == MODEL_PDEVTLB;
 
@@ -73,7 +73,7 @@ static bool same_did(const struct model_unit *u, uint32_t a, uint32_t b)
 static bool iotlb_hits(const struct model_unit *u, const uint64_t qw[4],
 		       const struct model_iotlb_entry *e)
 {
-	struct range r = am_range(qw[1]);
+	struct span r = am_range(qw[1]);
 	uint32_t g = model_bits(qw[0], 4, 2);
 
 	if (g == 1)
@@ -94,7 +94,7 @@ static bool iotlb_hits(const struct model_unit *u, const uint64_t qw[4],
 static bool piotlb_hits(const struct model_unit *u, const uint64_t qw[4],
 			const struct model_iotlb_entry *e)
 {
-	struct range r = am_range(qw[1]);
+	struct span r = am_range(qw[1]);
 
 	if (e->structure && e->stage == MODEL_SECOND_STAGE)
 		return false;
@@ -128,7 +128,7 @@ static bool hits(const struct model_unit *u, const uint64_t qw[4],
 static bool devtlb_hits(const uint64_t qw[4],
 			const struct model_devtlb_entry *e)
 {
-	struct range r = devtlb_range(qw);
+	struct span r = devtlb_range(qw);
 	uint8_t type = model_type(qw[0]);
 
 	if (!model_is_devtlb(type) || model_sid(qw) != e->sid ||
@@ -154,7 +154,7 @@ static struct model_devtlb_entry *devtlb_at(const struct model_unit *u,
 static bool refetched(const struct model_unit *u,
 		      const struct model_devtlb_entry *d)
 {
-	const struct range r = { .page = d->page, .order = d->order };
+	const struct span r = { .page = d->page, .order = d->order };
 	uint32_t pasid = d->pasid == MODEL_NO_PASID ? u->config.rid_pasid :
 						      d->pasid;
 	size_t i;

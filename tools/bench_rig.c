@@ -318,7 +318,8 @@ static void set_up_table(struct rig *rig)
 
 	for (i = 0; i < rig_units(rig); i++)
 		set_up_unit(rig, i);
-	rig->waiter = (struct s1inv_env_waiter){ rig, may_wait };
+	rig->waiter = (struct s1inv_env_waiter){ .ctx = rig,
+						.may_wait = may_wait };
 	/* What an earlier call left there, or nobody, must not matter. */
 	memset(&rig->scratch, 0xa5, sizeof(rig->scratch));
 	rig->table = (struct s1inv_vtd_table){

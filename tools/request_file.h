@@ -263,6 +263,35 @@ void rf_free_all(struct rf_file *files, int num);
 /* Its name, which need not be UTF-8 */
 json_t *rf_name_json(const struct rf_file *file);
 
+/* Fields of a descriptor: X(name in the file, member, type) */
+#define RF_FIELDS(X)                                                           \
+	X(g, g, uint8_t)                                                       \
+	X(fm, fm, uint8_t)                                                     \
+	X(dw, dw, uint8_t)                                                     \
+	X(dr, dr, uint8_t)                                                     \
+	X(am, am, uint8_t)                                                     \
+	X(ih, ih, uint8_t)                                                     \
+	X(s, s, uint8_t)                                                       \
+	X(gi, gi, uint8_t)                                                     \
+	X(mip, mip, uint8_t)                                                   \
+	X(im, im, uint8_t)                                                     \
+	X(if, wif, uint8_t)                                                    \
+	X(sw, sw, uint8_t)                                                     \
+	X(fn, fn, uint8_t)                                                     \
+	X(pd, pd, uint8_t)                                                     \
+	X(pp, pp, uint8_t)                                                     \
+	X(rc, rc, uint8_t)                                                     \
+	X(did, did, uint16_t)                                                  \
+	X(sid, sid, uint16_t)                                                  \
+	X(pfsid, pfsid, uint16_t)                                              \
+	X(iidx, iidx, uint16_t)                                                \
+	X(prgi, prgi, uint16_t)                                                \
+	X(pasid, pasid, uint32_t)                                              \
+	X(data, data, uint32_t)                                                \
+	X(addr, addr, uint64_t)
+
+#define RF_FIELD_NAME(name, member, type) #name " "
+
 /* Names of the fields of a descriptor, parted by spaces */
 extern const char rf_field_names[];
 /* Field number @i of them */

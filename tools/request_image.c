@@ -2,43 +2,9 @@
 /* Reading vector files: bytes in memory and what they mean. */
 #include "request_file.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const char whats[] = "command entry selfTestEntry slot";
-
-/* Where the fields stand in this implementation's structures */
-#define FIELD(type, name, member)                                              \
-	{                                                                      \
-		name, offsetof(struct type, member),                           \
-			sizeof(((struct type *)NULL)->member)                  \
-	}
-
-static const struct rf_image_layout layouts[] = {
-	{ sizeof(struct s1inv_cmd),
-	  7,
-	  { FIELD(s1inv_cmd, "size", size), FIELD(s1inv_cmd, "hwptId", hwpt_id),
-	    FIELD(s1inv_cmd, "dataUptr", data_uptr),
-	    FIELD(s1inv_cmd, "dataType", data_type),
-	    FIELD(s1inv_cmd, "entryLen", entry_len),
-	    FIELD(s1inv_cmd, "entryNum", entry_num),
-	    FIELD(s1inv_cmd, "reserved", reserved) } },
-	{ sizeof(struct s1inv_vtd_s1_entry),
-	  4,
-	  { FIELD(s1inv_vtd_s1_entry, "addr", addr),
-	    FIELD(s1inv_vtd_s1_entry, "npages", npages),
-	    FIELD(s1inv_vtd_s1_entry, "flags", flags),
-	    FIELD(s1inv_vtd_s1_entry, "hwError", hw_error) } },
-	{ sizeof(struct s1inv_selftest_entry),
-	  2,
-	  { FIELD(s1inv_selftest_entry, "flags", flags),
-	    FIELD(s1inv_selftest_entry, "iotlbId", iotlb_id) } },
-};
-
-const struct rf_image_layout *rf_image_layout(enum rf_what what)
-{
-	return what == RF_SLOT ? NULL : &layouts[what];
-}
 
 static void read_bytes(struct rf_reader *r, json_t *json,
 		       struct rf_image *image)
@@ -64,7 +30,7 @@ static void read_fields(struct rf_reader *r, json_t *json,
 		"size hwptId dataUptr dataType entryLen entryNum reserved",
 		"addr npages flags hwError", "flags iotlbId"
 	};
-	const struct rf_image_layout *layout = &layouts[image->what];
+	const struct rf_image_layout *layout = rf_image_layout(image->what);
 	size_t mark = json_in_enter(&r->in, "fields", JSON_IN_MEMBER);
 	json_t *fields = json_object_get(json, "fields");
 	unsigned int i;

@@ -112,48 +112,10 @@ void rf_read_audit(struct rf_reader *r, json_t *json, struct rf_test *test)
 
 /* ----------------------------------------------------------- descriptors */
 
-/* X(name in the file, member, type) */
-#define FIELDS(X)                                                              \
-	X(g, g, uint8_t)                                                       \
-	X(fm, fm, uint8_t)                                                     \
-	X(dw, dw, uint8_t)                                                     \
-	X(dr, dr, uint8_t)                                                     \
-	X(am, am, uint8_t)                                                     \
-	X(ih, ih, uint8_t)                                                     \
-	X(s, s, uint8_t)                                                       \
-	X(gi, gi, uint8_t)                                                     \
-	X(mip, mip, uint8_t)                                                   \
-	X(im, im, uint8_t)                                                     \
-	X(if, wif, uint8_t)                                                    \
-	X(sw, sw, uint8_t)                                                     \
-	X(fn, fn, uint8_t)                                                     \
-	X(pd, pd, uint8_t)                                                     \
-	X(pp, pp, uint8_t)                                                     \
-	X(rc, rc, uint8_t)                                                     \
-	X(did, did, uint16_t)                                                  \
-	X(sid, sid, uint16_t)                                                  \
-	X(pfsid, pfsid, uint16_t)                                              \
-	X(iidx, iidx, uint16_t)                                                \
-	X(prgi, prgi, uint16_t)                                                \
-	X(pasid, pasid, uint32_t)                                              \
-	X(data, data, uint32_t)                                                \
-	X(addr, addr, uint64_t)
-
-#define FIELD_NAME(name, member, type) #name " "
-const char rf_field_names[] = FIELDS(FIELD_NAME);
-
 enum field {
 #define FIELD_ENUM(name, member, type) FIELD_##member,
-	FIELDS(FIELD_ENUM) FIELD_NUM
+	RF_FIELDS(FIELD_ENUM) FIELD_NUM
 };
-
-uint64_t rf_field_get(const struct s1inv_vtd_fields *fields, unsigned int i)
-{
-#define FIELD_GET(name, member, type) fields->member,
-	const uint64_t values[] = { FIELDS(FIELD_GET) };
-
-	return i < FIELD_NUM ? values[i] : 0;
-}
 
 /* Bits of the fields that @json gives, in the order of rf_field_names */
 static uint32_t read_field_values(struct rf_reader *r, json_t *json,
@@ -166,7 +128,7 @@ static uint32_t read_field_values(struct rf_reader *r, json_t *json,
 						 (type)UINT64_MAX, 0);         \
 	if (json_object_get(json, #name))                                      \
 		given |= 1U << FIELD_##member;
-	FIELDS(FIELD_READ)
+	RF_FIELDS(FIELD_READ)
 	return given;
 }
 
@@ -196,7 +158,7 @@ static void read_fields(struct rf_reader *r, json_t *json,
 {
 	size_t mark = json_in_enter(&r->in, "fields", JSON_IN_MEMBER);
 	json_t *object = json_object_get(json, "fields");
-	static const char keys[] = "type " FIELDS(FIELD_NAME);
+	static const char keys[] = "type " RF_FIELDS(RF_FIELD_NAME);
 
 	if (json_in_object(&r->in, object, keys)) {
 		fields->type = read_type(r, object);
