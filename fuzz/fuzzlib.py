@@ -150,6 +150,12 @@ def in_words(build, name, file):
     return done.stdout
 
 
+def to_binary(build, name, text, file):
+    """An input from its text form"""
+    subprocess.run([str(build.text_program()), "--to-binary", name, str(text),
+                    str(file)], check=True)
+
+
 # ---------------------------------------------------------------- libFuzzer
 
 STATUS = re.compile(r"#(\d+)\s+\w+\s+cov: (\d+) .*corp: (\d+)/.*"

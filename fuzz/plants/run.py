@@ -1,0 +1,362 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+"""Do the fuzz targets bite?
+
+For each patch of tests/plants/ and of this folder a known defect is planted
+into a copy of the core. Without an option, the input of finds/ that showed it
+is run again: the target must fail on it with the plant, and pass without.
+
+usage: run.py [-h] [-j JOBS] [--find] [--write] [NAME...]
+
+NAME     a plant (M8-word) or a defect (M8); default all
+-j       how many at the same time; default the number of processors
+--find   find them anew, from an empty corpus: the same targets in the same
+         order for every plant, seeds 1 to 3, at most 10^7 inputs each. Goes on
+         where it was interrupted; results in build/fuzz/plants/
+--write  write finds/ and docs/fuzz-plants.md from the results of --find
+"""
+
+import argparse
+import concurrent.futures
+import filecmp
+import importlib.util
+import json
+import os
+import pathlib
+import shutil
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import fuzzlib  # noqa: E402
+from fuzzlib import BUILD, ROOT, Build, FuzzError, LibFuzzer  # noqa: E402
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("plants", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PLANTS = load(ROOT / "tests" / "plants" / "run.py")
+FINDS = HERE / "finds"
+TABLE = ROOT / "docs" / "fuzz-plants.md"
+RESULTS = BUILD / "plants" / "results"
+
+SEEDS = (1, 2, 3)
+# All plants are tried with few inputs first, and what is left with more.
+ROUNDS = (200_000, 2_000_000, 10_000_000)
+# Quick targets first
+ORDER = ["copyin", "cover", "encode", "queue", "ioctl", "metamorphic"]
+FOLDERS = ["fuzz", "include", "model", "ref", "tools"]
+
+# Plants that no target can find, and why
+BLIND = {
+    "M25": "whether a plain read is read again depends on the compiler's "
+           "arrangement of a loop; with the settings of the targets it is",
+}
+
+
+def all_plants():
+    paths = [*(ROOT / "tests" / "plants").glob("*.patch"),
+             *HERE.glob("*.patch")]
+    return sorted((PLANTS.Plant(p) for p in paths),
+                  key=lambda p: fuzzlib.natural(p.name))
+
+
+def order(names):
+    """The targets that have the core in them, in the order of ORDER"""
+    return [n for n in ORDER if n in names]
+
+
+# -------------------------------------------------------------------- builds
+
+class Clean:
+    """The targets without a plant, for one machine"""
+
+    def __init__(self, machine):
+        self.build = Build(machine=machine).make(programs=True)
+        self.machine = machine
+
+    def planted(self, plant):
+        """A copy of sources and objects, with the plant in the sources"""
+        top = BUILD / "plants" / "work" / plant.name
+        shutil.rmtree(top, ignore_errors=True)
+        for folder in FOLDERS:
+            shutil.copytree(ROOT / folder, top / folder,
+                            ignore=shutil.ignore_patterns("plants", "finds"))
+        shutil.copytree(self.build.folder / "work", top / "build" / "work")
+        for file, text in plant.apply().items():
+            (top / file).write_text(text)
+        build = Build(machine=self.machine, folder=top / "build", top=top)
+        return build
+
+    def same(self, build, name):
+        """Has the target nothing in it that was planted?"""
+        return filecmp.cmp(self.build.program(name), build.program(name),
+                           shallow=False)
+
+
+CLEAN = {}
+
+
+def clean_for(plant):
+    machine = plant.machine or "x86_64"
+    if machine not in CLEAN:
+        print(f"building for {machine}", flush=True)
+        CLEAN[machine] = Clean(machine)
+    return CLEAN[machine]
+
+
+# ------------------------------------------------------------------- finding
+
+def campaign(build, name, seed, runs, scratch):
+    """One run from an empty corpus: a dictionary of what came of it"""
+    start = time.monotonic()
+    job = LibFuzzer(build, name, [], scratch, f"-seed={seed}", f"-runs={runs}")
+    job.process.wait()
+    found = job.found()
+    return {"target": name, "seed": seed, "inputs": job.executed(),
+            "seconds": round(time.monotonic() - start, 1),
+            "claim": fuzzlib.complaint(job.text())[1] if found else "",
+            "file": str(found) if found else ""}
+
+
+def minimize(build, name, file, scratch):
+    """A smaller input that fails, too; the same if there is none"""
+    scratch.mkdir(parents=True, exist_ok=True)
+    job = LibFuzzer(build, name, [file], scratch, "-minimize_crash=1",
+                    "-runs=20000", "-max_total_time=15")
+    job.process.wait()
+    best = job.found()
+    if best and fuzzlib.replay(build.program(name), best)[0]:
+        return best
+    return pathlib.Path(file)
+
+
+def find(plant, runs):
+    """Try the targets in turn; with the first that finds it, all seeds"""
+    clean = clean_for(plant)
+    build = clean.planted(plant)
+    scratch = BUILD / "plants" / "scratch" / plant.name
+    for name in order(fuzzlib.targets()):
+        build.make(name, programs=True)
+        if clean.same(build, name):
+            continue
+        first = campaign(build, name, SEEDS[0], runs, scratch / "1")
+        if not first["file"]:
+            continue
+        tries = [first] + [campaign(build, name, seed, ROUNDS[-1],
+                                    scratch / str(seed)) for seed in SEEDS[1:]]
+        small = minimize(build, name, first["file"], scratch / "small")
+        return {"plant": plant.name, "tries": tries,
+                "text": fuzzlib.in_words(build, name, small).decode(
+                    errors="surrogateescape")}
+    return None
+
+
+def save(plant, result):
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    with open(RESULTS / f"{plant.name}.json", "w", encoding="utf-8") as f:
+        json.dump(result, f, indent=1)
+
+
+def results():
+    found = {}
+    for path in RESULTS.glob("*.json"):
+        found[path.stem] = json.loads(path.read_text())
+    return found
+
+
+def told(result):
+    tries = result["tries"]
+    inputs = ", ".join(f"{t['inputs']:,}" if t["file"] else "not found"
+                       for t in tries)
+    return f"{tries[0]['target']}: {inputs} inputs; {tries[0]['claim']}"
+
+
+def find_all(plants, jobs):
+    """All rounds. Returns those that nobody found."""
+    left = [p for p in plants if p.name not in results()]
+    for runs in ROUNDS:
+        for plant in left:
+            clean_for(plant)
+        if left:
+            print(f"{len(left)} plants, {runs:,} inputs", flush=True)
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            work = {pool.submit(find, p, runs): p for p in left}
+            for done in concurrent.futures.as_completed(work):
+                plant, result = work[done], done.result()
+                shutil.rmtree(BUILD / "plants" / "work" / plant.name,
+                              ignore_errors=True)
+                if result:
+                    save(plant, result)
+                print(f"{plant.name:12} "
+                      f"{told(result) if result else 'not yet'}", flush=True)
+        left = [p for p in left if p.name not in results()]
+    return left
+
+
+def clean_runs():
+    """What found a plant finds nothing without it: as many inputs, the same
+    seeds. Returns sentences about what did fail."""
+    most = {}
+    machines = {p.name: p.machine or "x86_64" for p in all_plants()}
+    for result in results().values():
+        for t in result["tries"]:
+            key = machines[result["plant"]], t["target"], t["seed"]
+            most[key] = max(most.get(key, 0), t["inputs"])
+    wrong = []
+    for (machine, name, seed), runs in sorted(most.items()):
+        CLEAN.setdefault(machine, None)
+        if not CLEAN[machine]:
+            CLEAN[machine] = Clean(machine)
+        got = campaign(CLEAN[machine].build, name, seed, runs,
+                       BUILD / "plants" / "scratch" / "clean")
+        print(f"without a plant {name}, seed {seed}: {got['inputs']:,} inputs, "
+              f"{got['claim'] or 'nothing'}", flush=True)
+        if got["file"]:
+            wrong.append(f"without a plant {name} fails: {got['claim']}")
+    return wrong
+
+
+# -------------------------------------------------------------------- replay
+
+def find_of(plant):
+    """(target, file) of the saved find of a plant, or None"""
+    for path in sorted(FINDS.glob(f"{plant.name}.*")):
+        return path.name.removeprefix(plant.name + ".").split(".")[0], path
+    return None
+
+
+def replay(plant):
+    """What is wrong with the saved find of a plant; empty for nothing"""
+    saved = find_of(plant)
+    if not saved:
+        return "" if plant.name in BLIND else "no find is saved"
+    name, path = saved
+    clean = clean_for(plant)
+    try:
+        build = clean.planted(plant).make(name, programs=True)
+    except (FuzzError, PLANTS.PlantError) as error:
+        return str(error)
+    folder = build.folder / "find"
+    folder.mkdir()
+    fuzzlib.to_binary(build, name, path, folder / "input")
+    failed, _ = fuzzlib.replay(build.program(name), folder / "input")
+    passed, output = fuzzlib.replay(clean.build.program(name),
+                                    folder / "input")
+    shutil.rmtree(build.top)
+    if passed:
+        return f"{name} fails without the plant:\n{output}"
+    return "" if failed else f"{name} passes with the plant"
+
+
+def replay_all(plants, jobs):
+    for plant in plants:
+        clean_for(plant)
+    wrong = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for plant, defect in zip(plants, pool.map(replay, plants)):
+            if defect:
+                wrong += 1
+                print(f"{plant.name}: {defect}", flush=True)
+    shown = sum(1 for p in plants if find_of(p))
+    print(f"{shown} plants shown by saved inputs, "
+          f"{sum(p.name in BLIND for p in plants)} that no input can show, "
+          f"{wrong} wrong")
+    return 1 if wrong else 0
+
+
+# -------------------------------------------------------------------- report
+
+def table(plants, found):
+    lines = [
+        "<!-- SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause -->",
+        "", "# Planted defects, and which fuzz target finds them", "",
+        "Each defect of [plants.md](plants.md) is planted into a copy of the "
+        "core, and the targets run on it from an empty corpus: the same "
+        "targets in the same order for all (" + ", ".join(ORDER) + "), first "
+        "with few inputs and then with more, 10^7 at most. The first target "
+        "that finds it then does so from three seeds. The same runs without "
+        "a plant find nothing.", "",
+        "Written by `fuzz/plants/run.py --find --write`. The inputs, made "
+        "small, are in `fuzz/plants/finds/`; `./check --all` runs them again. "
+        "Seconds are of one process with AddressSanitizer, on a busy machine "
+        "of two cores.", "",
+        "| plant | target | inputs, seeds 1 to 3 | seconds | what failed |",
+        "|---|---|---|---|---|"]
+    for plant in plants:
+        if plant.name not in found:
+            continue
+        tries = found[plant.name]["tries"]
+        inputs = ", ".join(f"{t['inputs']:,}" if t["file"] else
+                           f"none in {t['inputs']:,}" for t in tries)
+        seconds = ", ".join(f"{t['seconds']:.0f}" for t in tries)
+        claim = tries[0]["claim"].replace("|", "\\|")
+        lines.append(f"| `{plant.name}` | {tries[0]['target']} | {inputs} "
+                     f"| {seconds} | {claim} |")
+    lines += ["", "## Not found", "", "| plant | why |", "|---|---|"]
+    lines += [f"| `{p.name}` | "
+              f"{BLIND.get(p.name, 'not found in 10^7 inputs of any target')} |"
+              for p in plants if p.name not in found]
+    lines += [f"| {defect} | not planted: {why} |"
+              for defect, why in PLANTS.NOT_PLANTED.items()]
+    return "\n".join(lines) + "\n"
+
+
+def write(plants):
+    found = results()
+    TABLE.write_text(table(plants, found))
+    FINDS.mkdir(exist_ok=True)
+    for name, result in found.items():
+        for old in FINDS.glob(f"{name}.*"):
+            old.unlink()
+        target = result["tries"][0]["target"]
+        (FINDS / f"{name}.{target}.txt").write_text(
+            result["text"], errors="surrogateescape")
+    print(f"{len(found)} finds written")
+
+
+def chosen(names):
+    plants = all_plants()
+    if not names:
+        return plants
+    some = [p for p in plants if p.name in names or set(p.defects) & set(names)]
+    if not some:
+        raise FuzzError(f"there is no plant {' '.join(names)}")
+    return some
+
+
+def main():
+    p = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
+    p.add_argument("-j", type=int, default=len(os.sched_getaffinity(0)))
+    p.add_argument("--find", action="store_true")
+    p.add_argument("--write", action="store_true")
+    p.add_argument("names", nargs="*", metavar="NAME")
+    args = p.parse_args()
+    plants = chosen(args.names)
+    if not args.find and not args.write:
+        return replay_all(plants, args.j)
+    wrong = []
+    if args.find:
+        left = find_all([p for p in plants if p.name not in BLIND], args.j)
+        wrong = [f"{p.name} was not found" for p in left] + clean_runs()
+        print("\n".join(wrong))
+        found = results()
+        print(f"{sum(p.name in found for p in plants)} of {len(plants)} plants "
+              "found from an empty corpus")
+    if args.write:
+        write(all_plants())
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except FuzzError as error:
+        print(f"plants: {error}", file=sys.stderr)
+        sys.exit(2)
