@@ -214,7 +214,7 @@ done
 
 # AFL++ loads the mutator into itself: no instrumentation, no sanitizer.
 if [ "$FUZZING_ENGINE" = afl ]; then
-	cc -std=gnu11 -O2 -fPIC -shared -I"$top/include" -o "$OUT/mutate_afl.so" \
+	clang -std=gnu11 -O2 -fPIC -shared -I"$top/include" -o "$OUT/mutate_afl.so" \
 		"$top"/fuzz/mutate_afl.c "$top"/fuzz/mutate.c \
 		"$top"/fuzz/format.c "$top"/fuzz/formats.c
 fi

@@ -78,7 +78,8 @@ class Clean:
     """The targets without a plant, for one machine"""
 
     def __init__(self, machine):
-        self.build = Build(machine=machine).make(programs=True)
+        self.build = Build(machine=machine, folder=BUILD / "plants" / machine)
+        self.build.make(programs=True)
         self.machine = machine
 
     def planted(self, plant):
