@@ -30,6 +30,7 @@
  *   flush C IOVA COUNT              map and unmap a page so often: U<i>; and
  *                                   V<i>; around each unmap
  *   spawn NAME, kill N, join        a process that does /NAME; K<ms>,<status>;
+ *   begun                           wait until a call has begun since spawn
  *   word ADDR                       a word of user memory: W<n>;
  *   sleep MICROSECONDS
  *   exec PATH [ARGUMENT]            run a program to its end: X<status>;
@@ -78,9 +79,16 @@ struct context {
 };
 
 static struct context contexts[CONTEXTS];
+static uint32_t device_ids[CONTEXTS];
 static pid_t children[CHILDREN];
 static unsigned int children_count;
-static atomic_flag *telling; /* shared by all processes */
+
+/* Shared by all processes */
+static struct {
+	atomic_flag telling;
+	atomic_bool begun;
+} *common;
+
 static const char *script_name = "script";
 static unsigned int line_number;
 
@@ -95,12 +103,12 @@ static void tell(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	while (atomic_flag_test_and_set(telling))
+	while (atomic_flag_test_and_set(&common->telling))
 		;
 	for (const char *c = text; *c; c++)
 		if (pwrite(port, c, 1, DEBUG_PORT) != 1)
 			break;
-	atomic_flag_clear(telling);
+	atomic_flag_clear(&common->telling);
 	close(port);
 }
 
@@ -236,8 +244,6 @@ static uint32_t page_table(struct context *c, uint32_t parent, uint32_t flags,
 		fail("IOMMU_HWPT_ALLOC");
 	return alloc.out_hwpt_id;
 }
-
-static uint32_t device_ids[CONTEXTS];
 
 static void do_context(void)
 {
@@ -459,6 +465,7 @@ static void do_call(void)
 	memcpy(b.head, b.command, head);
 	memcpy(b.copy, b.array, b.bytes);
 	tell("B%llu;", id);
+	common->begun = true;
 	ns = nanoseconds();
 	ticks = __rdtsc();
 	error = ioctl(c->iommu, IOMMU_HWPT_INVALIDATE, b.command) ? errno : 0;
@@ -522,8 +529,10 @@ static void perform(const char *name);
 static void do_spawn(void)
 {
 	const char *name = word();
-	pid_t pid = fork();
+	pid_t pid;
 
+	common->begun = false;
+	pid = fork();
 	if (pid < 0 || children_count == CHILDREN)
 		fail("fork");
 	if (pid == 0) {
@@ -531,6 +540,12 @@ static void do_spawn(void)
 		_exit(0);
 	}
 	children[children_count++] = pid;
+}
+
+static void do_begun(void)
+{
+	while (!common->begun)
+		usleep(100);
 }
 
 static void do_kill(void)
@@ -600,6 +615,7 @@ static const struct {
 	{ "flush", do_flush },	   { "spawn", do_spawn },
 	{ "kill", do_kill },	   { "join", do_join },
 	{ "exec", do_exec },	   { "sleep", do_sleep },
+	{ "begun", do_begun },
 };
 
 static void perform_line(char *line)
@@ -647,8 +663,8 @@ static void set_up(void)
 	mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
 	mount("none", "/dev", "devtmpfs", 0, NULL);
 	mount("none", "/tmp", "tmpfs", 0, NULL);
-	telling = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	common = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 int main(void)
