@@ -9,8 +9,8 @@ NEST = 1 << 26  # ECAP.NEST
 LIBRARIES = ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu")
 
 EDU = ["-device", "edu,addr=3", "-device", "edu,addr=4"]
-ATS = ["-device", "pcie-root-port,id=port,bus=pcie.0,addr=5,chassis=1,slot=1",
-       "-device", "virtio-net-pci,bus=port,ats=on,iommu_platform=on,"
+ATS = ["-device", "pcie-root-port,id=root,bus=pcie.0,addr=5,chassis=1,slot=1",
+       "-device", "virtio-net-pci,bus=root,ats=on,iommu_platform=on,"
        "disable-legacy=on,romfile="]
 EDU_BDF = ("0000:00:03.0", "0000:00:04.0")
 ATS_BDF = "0000:01:00.0"
