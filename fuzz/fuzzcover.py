@@ -1,18 +1,32 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 """Which lines and branches of ref/ do inputs reach? Counted by clang, which
-counts each condition of && and || as a branch of its own."""
+counts each condition of && and || as a branch of its own.
 
+usage: fuzzcover.py [--from-nothing SECONDS]
+
+The corpus alone must reach all of them, but for the exceptions named in
+coverage-exceptions.txt.
+
+--from-nothing  fuzz each target so long on one core, from an empty corpus, and
+                compare: it must reach 95 % of the branches that the target's
+                corpus reaches
+"""
+
+import argparse
 import json
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import sys
 
 import fuzzlib
-from fuzzlib import BUILD, ROOT, FuzzError
+from fuzzlib import BUILD, ROOT, Build, FuzzError, LibFuzzer
 
 HTML = BUILD / "coverage" / "html"
+LEAST_SHARE = 95
 # FILE FUNCTION BRANCHES REASON: so many branches of it no input can take.
 EXCEPTIONS = fuzzlib.HERE / "coverage-exceptions.txt"
 
@@ -31,7 +45,7 @@ class Coverage:
 
     def __init__(self, names):
         self.names = names
-        self.build = fuzzlib.Build("none", "coverage").make(*names)
+        self.build = Build("none", "coverage").make(*names)
         self.folder = BUILD / "coverage"
 
     def measure(self, name, folders):
@@ -58,21 +72,21 @@ class Coverage:
         self.build.unpack_seeds(name, folder)
         return folder
 
-    def arguments(self, raws):
+    def arguments(self, raws, names):
         data = self.folder / "all.profdata"
         llvm("profdata", "merge", "-o", data, *raws)
-        programs = [self.build.program(n) for n in self.names]
+        programs = [self.build.program(n) for n in names]
         return [programs[0], *(a for p in programs[1:] for a in ("-object", p)),
                 f"-instr-profile={data}", str(ROOT / "ref")]
 
-    def export(self, raws):
-        return json.loads(llvm("cov", "export", *self.arguments(raws)))
+    def export(self, raws, names):
+        return json.loads(llvm("cov", "export", *self.arguments(raws, names)))
 
     def html(self, raws):
         shutil.rmtree(HTML, ignore_errors=True)
         llvm("cov", "show", "-format=html", f"-output-dir={HTML}",
              "-show-branches=count", "-show-line-counts-or-regions",
-             *self.arguments(raws))
+             *self.arguments(raws, self.names))
 
 
 def branches_taken(data):
@@ -91,7 +105,7 @@ def functions_of(path):
     """[(name, first line, last line)] of a file of ref/, as its style has it"""
     found, name, first = [], None, 0
     for number, line in enumerate(path.read_text().split("\n"), 1):
-        if m := re.match(r"[a-z].*?(\w+)\(", line):
+        if m := re.match(r"(?:[a-z][\w *]*\W)?(\w+)\(", line):
             name = m[1]
         if line == "{":
             first = number
@@ -153,17 +167,75 @@ def judge(data):
 
 
 def report(names, found):
-    """Totals, what is missing, and the report for a browser"""
+    """Totals, what is missing, and the report for a browser. With a folder of
+    found inputs, those count, too. Returns how much is missing."""
     print("building", flush=True)
     coverage = Coverage(names)
     raws = [raw for name in names if (raw := coverage.measure(
-        name, [coverage.corpus(name), found / name]))]
+        name, [coverage.corpus(name)] + ([found / name] if found else [])))]
     if not raws:
         raise FuzzError("there is no input")
-    data = coverage.export(raws)
+    data = coverage.export(raws, names)
     coverage.html(raws)
-    totals(data)
-    for sentence in judge(data):
+    wrong = judge(data)
+    for sentence in wrong:
         print(sentence)
     print(f"report: {(HTML / 'index.html').relative_to(ROOT)}")
-    return 0
+    totals(data)
+    return len(wrong)
+
+
+def share(coverage, build, name, seconds):
+    """Of the branches that the corpus reaches, how many does a run from
+    nothing reach? (those, all)"""
+    raw = coverage.measure(name, [coverage.corpus(name)])
+    if not raw:
+        return 0, 0
+    by_corpus = branches_taken(coverage.export([raw], [name]))
+    found = BUILD / "nothing" / name
+    shutil.rmtree(found, ignore_errors=True)
+    found.mkdir(parents=True)
+    job = LibFuzzer(build, name, [found], BUILD / "nothing" / "scratch",
+                    f"-max_total_time={seconds}")
+    if job.process.wait():
+        raise FuzzError(f"{name} fails: {fuzzlib.complaint(job.text())[1]}")
+    raw = coverage.measure(name, [found])
+    by_run = branches_taken(coverage.export([raw], [name]))
+    return len(by_corpus & by_run), len(by_corpus)
+
+
+def from_nothing(seconds):
+    """The share of each target. Returns how many are below the bar."""
+    names = fuzzlib.targets()
+    coverage = Coverage(names)
+    build = Build().make(*names, programs=True)
+    low = 0
+    for name in names:
+        reached, whole = share(coverage, build, name, seconds)
+        if not whole:  # a target of the tool: it has nothing of ref/
+            print(f"{name:12} no branch of ref/", flush=True)
+            continue
+        percent = 100 * reached / whole
+        low += percent < LEAST_SHARE
+        print(f"{name:12} {reached:4} of {whole:4} branches, {percent:5.1f} %",
+              flush=True)
+    print(f"from nothing, {seconds} s each on one core: {low} targets below "
+          f"{LEAST_SHARE} %")
+    return low
+
+
+def main():
+    p = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
+    p.add_argument("--from-nothing", type=int, metavar="SECONDS")
+    args = p.parse_args()
+    missing = (from_nothing(args.from_nothing) if args.from_nothing
+               else report(fuzzlib.targets(), None))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except FuzzError as error:
+        print(f"fuzzcover: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -7,9 +7,11 @@ defined once and used; every resource comes from somewhere; lengths name fields;
 constants have values that fit. With a kernel's headers, sizes and offsets of
 the structs and the values of the constants are compared with those.
 
-usage: check.py [--headers DIR] [--selftest]
+usage: check.py [--headers DIR] [--kernels] [--selftest]
 
 --headers  DIR has include/linux/iommufd.h and vfio.h, as a kernel exports them
+--kernels  the headers of Linux 6.12 and 7.3, fetched from Debian; exit status
+           77 when they cannot be had
 --selftest show the checker a defect of each kind
 """
 
@@ -22,6 +24,9 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT = HERE / "dev_iommu_vtd.txt"
 CONST = HERE / "dev_iommu_vtd.txt.const"
+FETCH = HERE.parents[1] / "scripts" / "debian-fetch"
+KERNELS = [("6.12.*", "trixie", "bookworm-backports"),
+           ("7.3.*", "trixie-backports")]
 
 # Of dev_iommu.txt, and the resource that syzkaller has from the start
 OTHERS = {"fd_iommufd": 4, "ioas_handle": 4}
@@ -351,6 +356,16 @@ def compare(checker, headers):
         raise Defect(f"the headers in {headers} say something else")
 
 
+def fetch(version, *suites):
+    """The folder of a kernel's headers, or None"""
+    done = subprocess.run([FETCH, "linux-libc-dev", version, *suites],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True, check=False)
+    if done.returncode:
+        return None
+    return pathlib.Path(done.stdout.split("\n")[-2]) / "usr"
+
+
 # ------------------------------------------------------------------ selftest
 
 DEFECTS = [
@@ -387,20 +402,27 @@ def selftest(text, const_text):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--headers", type=pathlib.Path)
+    p.add_argument("--kernels", action="store_true")
     p.add_argument("--selftest", action="store_true")
     args = p.parse_args()
     text, const_text = TEXT.read_text(), CONST.read_text()
+    headers = [args.headers] if args.headers else []
+    if args.kernels:
+        headers += [fetch(*kernel) for kernel in KERNELS]
+    if None in headers:
+        print("the headers of a kernel could not be had")
+        return 77
     try:
         checker = check(text, const_text)
         if args.selftest:
             selftest(text, const_text)
-        if args.headers:
-            compare(checker, args.headers)
+        for folder in headers:
+            compare(checker, folder)
     except Defect as defect:
         print(f"{TEXT.name}: {defect}")
         return 1
     print(f"{len(checker.d.calls)} calls, {len(checker.d.blocks)} types, "
-          f"{len(checker.consts)} constants")
+          f"{len(checker.consts)} constants; as in {len(headers)} kernels")
     return 0
 
 
