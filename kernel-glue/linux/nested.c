@@ -118,14 +118,17 @@ static void set_unit(struct s1inv_vtd_unit *unit, const struct cache_tag *tag)
 /* The tags of a unit need not stand together. */
 static void collect_units(struct s1inv_nested *nested)
 {
-	struct s1inv_vtd_target *target = (void *)(nested->units + nested->room);
 	struct dmar_domain *domain = nested->domain;
+	struct s1inv_vtd_target *target;
 	struct s1inv_vtd_unit *unit;
 	struct cache_tag *tag;
 
 	lockdep_assert_held(&domain->cache_lock);
 	nested->table.unit_num = 0;
 	nested->table.units = nested->units;
+	if (!nested->units)
+		return; /* it was never attached */
+	target = (void *)(nested->units + nested->room);
 	list_for_each_entry(tag, &domain->cache_tags, node) {
 		if (has_unit(nested, tag->iommu))
 			continue;

@@ -25,7 +25,7 @@ void s1inv_qi_init(struct intel_iommu *iommu)
 	s1inv->dev = (struct s1inv_env_dev){
 		.iommu = iommu,
 		.reg = iommu->reg,
-		.lock = &qi->q_lock,
+		.qlock = &qi->q_lock,
 	};
 	s1inv->queue = (struct s1inv_vtd_queue){
 		.dev = &s1inv->dev,
@@ -97,6 +97,10 @@ static void trace_ring(struct intel_iommu *iommu, u32 tail)
 
 void s1inv_env_write32(const struct s1inv_env_dev *dev, u32 off, u32 value)
 {
+	if (S1INV_DOUBLES && dev->write32) {
+		dev->write32(dev->ctx, off, value);
+		return;
+	}
 	if (off == S1INV_VTD_IQT_REG)
 		trace_ring(dev->iommu, value >> qi_shift(dev->iommu));
 	writel(value, dev->reg + off);
@@ -111,23 +115,29 @@ void s1inv_env_write32(const struct s1inv_env_dev *dev, u32 off, u32 value)
 void s1inv_env_pause(const struct s1inv_env_dev *dev,
 		     const struct s1inv_env_waiter *waiter)
 {
+	if (S1INV_DOUBLES && dev->pause) {
+		dev->pause(dev->ctx, waiter);
+		return;
+	}
 	if (!waiter || !waiter->sub) {
-		raw_spin_unlock_irq(dev->lock);
+		raw_spin_unlock_irq(dev->qlock);
 		cpu_relax();
-		raw_spin_lock_irq(dev->lock);
+		raw_spin_lock_irq(dev->qlock);
 	} else if (waiter->sub->placed) {
-		raw_spin_unlock(dev->lock);
+		raw_spin_unlock(dev->qlock);
 		cpu_relax();
-		raw_spin_lock(dev->lock);
+		raw_spin_lock(dev->qlock);
 	} else {
-		raw_spin_unlock_irqrestore(dev->lock, *waiter->flags);
+		raw_spin_unlock_irqrestore(dev->qlock, *waiter->flags);
 		cpu_relax();
-		raw_spin_lock_irqsave(dev->lock, *waiter->flags);
+		raw_spin_lock_irqsave(dev->qlock, *waiter->flags);
 	}
 }
 
 bool s1inv_env_present(const struct s1inv_env_dev *dev, u16 sid)
 {
+	if (S1INV_DOUBLES && dev->present)
+		return dev->present(dev->ctx, sid);
 	return device_rbtree_present(dev->iommu, sid);
 }
 
@@ -138,6 +148,10 @@ void s1inv_env_note(const struct s1inv_env_dev *dev,
 	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
 				      DEFAULT_RATELIMIT_BURST);
 
+	if (S1INV_DOUBLES && dev->note) {
+		dev->note(dev->ctx, fault);
+		return;
+	}
 	if (fault->slot < QI_LENGTH && __ratelimit(&limit))
 		qi_dump_fault(dev->iommu, fault->status);
 }

@@ -87,13 +87,30 @@ static inline void s1inv_env_store64(s1inv_le64 *p, s1inv_le64 v)
 	WRITE_ONCE(*p, v);
 }
 
-/* User memory is that of the current process; nothing needs to be known. */
-struct s1inv_env_user;
+/*
+ * In a kernel with the KUnit suites, an operation looks first whether its
+ * object brings one of its own along, under the names of the core's own header:
+ * so a test can stand in the place of the machine.
+ */
+#define S1INV_DOUBLES	IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST)
+
+/**
+ * struct s1inv_env_user - user memory: that of the current process, for NULL
+ */
+struct s1inv_env_user {
+	/* private: S1INV_DOUBLES */
+	void *ctx;
+	size_t (*copy_from)(void *ctx, void *dst, u64 uaddr, size_t len);
+	size_t (*copy_to)(void *ctx, u64 uaddr, const void *src, size_t len);
+	bool (*interrupted)(void *ctx);
+};
 
 /* An address that the machine cannot express is a fault. */
 static inline size_t s1inv_env_copy_from(const struct s1inv_env_user *user,
 					 void *dst, u64 uaddr, size_t len)
 {
+	if (S1INV_DOUBLES && user && user->copy_from)
+		return user->copy_from(user->ctx, dst, uaddr, len);
 	if (uaddr != (uintptr_t)uaddr)
 		return len;
 	return copy_from_user(dst, u64_to_user_ptr(uaddr), len);
@@ -102,6 +119,8 @@ static inline size_t s1inv_env_copy_from(const struct s1inv_env_user *user,
 static inline size_t s1inv_env_copy_to(const struct s1inv_env_user *user,
 				       u64 uaddr, const void *src, size_t len)
 {
+	if (S1INV_DOUBLES && user && user->copy_to)
+		return user->copy_to(user->ctx, uaddr, src, len);
 	if (uaddr != (uintptr_t)uaddr)
 		return len;
 	return copy_to_user(u64_to_user_ptr(uaddr), src, len);
@@ -109,11 +128,14 @@ static inline size_t s1inv_env_copy_to(const struct s1inv_env_user *user,
 
 static inline bool s1inv_env_interrupted(const struct s1inv_env_user *user)
 {
+	if (S1INV_DOUBLES && user && user->interrupted)
+		return user->interrupted(user->ctx);
 	cond_resched();
 	return fatal_signal_pending(current);
 }
 
 struct intel_iommu;
+struct s1inv_env_waiter;
 struct s1inv_vtd_fault;
 struct s1inv_vtd_submission;
 
@@ -121,12 +143,22 @@ struct s1inv_vtd_submission;
  * struct s1inv_env_dev - the unit that a queue belongs to
  * @iommu: the unit
  * @reg: its registers
- * @lock: the queue's lock
+ * @qlock: the queue's lock
  */
 struct s1inv_env_dev {
 	struct intel_iommu *iommu;
 	void __iomem *reg;
-	raw_spinlock_t *lock;
+	raw_spinlock_t *qlock;
+	/* private: the rest is S1INV_DOUBLES */
+	void *ctx;
+	u32 (*read32)(void *ctx, u32 off);
+	u64 (*read64)(void *ctx, u32 off);
+	void (*write32)(void *ctx, u32 off, u32 value);
+	void (*lock)(void *ctx);
+	void (*unlock)(void *ctx);
+	void (*pause)(void *ctx, const struct s1inv_env_waiter *waiter);
+	bool (*present)(void *ctx, u16 sid);
+	void (*note)(void *ctx, const struct s1inv_vtd_fault *fault);
 };
 
 /**
@@ -140,34 +172,51 @@ struct s1inv_env_waiter {
 	const struct s1inv_vtd_submission *sub;
 	unsigned long *flags;
 	u64 deadline;
+	/* private: the rest is S1INV_DOUBLES */
+	void *ctx;
+	bool (*may_wait)(void *ctx);
 };
 
 static inline u32 s1inv_env_read32(const struct s1inv_env_dev *dev, u32 off)
 {
+	if (S1INV_DOUBLES && dev->read32)
+		return dev->read32(dev->ctx, off);
 	return readl(dev->reg + off);
 }
 
 static inline u64 s1inv_env_read64(const struct s1inv_env_dev *dev, u32 off)
 {
+	if (S1INV_DOUBLES && dev->read64)
+		return dev->read64(dev->ctx, off);
 	return readq(dev->reg + off);
 }
 
 /* The core locks a queue itself for callers that can refuse only. */
 static inline void s1inv_env_lock(const struct s1inv_env_dev *dev)
-	__acquires(dev->lock)
+	__acquires(dev->qlock)
 {
+	if (S1INV_DOUBLES && dev->lock) {
+		dev->lock(dev->ctx);
+		return;
+	}
 	lockdep_assert_irqs_enabled();
-	raw_spin_lock_irq(dev->lock);
+	raw_spin_lock_irq(dev->qlock);
 }
 
 static inline void s1inv_env_unlock(const struct s1inv_env_dev *dev)
-	__releases(dev->lock)
+	__releases(dev->qlock)
 {
-	raw_spin_unlock_irq(dev->lock);
+	if (S1INV_DOUBLES && dev->unlock) {
+		dev->unlock(dev->ctx);
+		return;
+	}
+	raw_spin_unlock_irq(dev->qlock);
 }
 
 static inline bool s1inv_env_may_wait(const struct s1inv_env_waiter *waiter)
 {
+	if (S1INV_DOUBLES && waiter && waiter->may_wait)
+		return waiter->may_wait(waiter->ctx);
 	return !waiter || ktime_get_ns() < waiter->deadline;
 }
 
