@@ -88,7 +88,7 @@ void s1inv_kunit_free(void *p)
 		kvfree(container_of(p, struct piece, bytes));
 }
 
-/* ------------------------------------------------- of the command's tool.h */
+/* -------------------------------------------------- of the command's tool.h */
 
 void *tool_alloc(size_t size)
 {

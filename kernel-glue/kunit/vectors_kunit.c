@@ -43,8 +43,7 @@ static void vector_file(struct kunit *test)
 }
 
 static struct kunit_case vectors_cases[] = {
-	KUNIT_CASE_PARAM(vector_file, vectors_gen_params),
-	{}
+	KUNIT_CASE_PARAM(vector_file, vectors_gen_params), {}
 };
 
 static struct kunit_suite vectors_suite = {

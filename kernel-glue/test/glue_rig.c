@@ -22,7 +22,7 @@ static struct rig_unit *unit_of(const struct intel_iommu *iommu)
 			    struct rig_unit, iommu);
 }
 
-/* ------------------------------------------------------- what the stubs call */
+/* ------------------------------------------------------ what the stubs call */
 
 /* The registers of a queue are its lock's. */
 static struct rig_unit *at_register(const volatile void *reg, u32 *off)
@@ -143,7 +143,7 @@ void rig_set_hardware(void)
 	stub_set_hooks(&hooks);
 }
 
-/* -------------------------------------------------------------------- set-up */
+/* ------------------------------------------------------------------- set-up */
 
 struct model_config rig_config(void)
 {
@@ -285,13 +285,13 @@ void rig_detach(const struct device_domain_info *info)
 	s1inv_nested_release(&rig.domain);
 }
 
-/* --------------------------------------------------------------------- calls */
+/* -------------------------------------------------------------------- calls */
 
 void rig_set(unsigned int i, u64 page, u64 npages)
 {
-	rig.entry[i] = (struct iommu_hwpt_vtd_s1_invalidate){
-		.addr = page << 12, .npages = npages
-	};
+	rig.entry[i] =
+		(struct iommu_hwpt_vtd_s1_invalidate){ .addr = page << 12,
+						       .npages = npages };
 }
 
 void rig_map(u32 n)
@@ -313,7 +313,8 @@ void rig_call_mapped(u32 n)
 
 	rig.error = s1inv_nested_invalidate(&rig.domain.domain, &array);
 	rig.handled = array.entry_num;
-	ck_assert_uint_eq(stub_current()->allocs, allocs); /* none in the path */
+	ck_assert_uint_eq(stub_current()->allocs,
+			  allocs); /* none in the path */
 }
 
 void rig_call(u32 n)

@@ -19,7 +19,8 @@
 #define LOG_BURST 10U
 
 /* A class of locks; @inside: a bit per class taken while it was held */
-struct class {
+struct class
+{
 	const char *name;
 	uint32_t inside;
 	bool taken_in_irq;
@@ -162,8 +163,9 @@ void stub_run(unsigned int num, void (*run)(void *ctx), void **ctx)
 	tasks.num = num;
 	tasks.turn = num; /* nobody's yet */
 	for (i = 0; i < num; i++) {
-		tasks.thread[i] =
-			(struct thread){ .run = run, .ctx = ctx[i], .index = i };
+		tasks.thread[i] = (struct thread){ .run = run,
+						   .ctx = ctx[i],
+						   .index = i };
 		if (pthread_create(&tasks.thread[i].id, NULL, thread_main,
 				   &tasks.thread[i]))
 			stub_fail("no thread");
@@ -333,7 +335,7 @@ void stub_might_sleep(const char *what)
 		stub_fail("%s may sleep, and interrupts are disabled", what);
 }
 
-/* -------------------------------------------------------- memory, clock, log */
+/* ------------------------------------------------------- memory, clock, log */
 
 void *stub_alloc(size_t size)
 {

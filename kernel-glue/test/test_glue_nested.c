@@ -37,7 +37,7 @@ static unsigned int done_devtlb(u16 sid, unsigned int i)
 	return rig_done(0, desc.qw0 | pfsid, desc.qw1);
 }
 
-/* --------------------------------------------------------- without any fault */
+/* -------------------------------------------------------- without any fault */
 
 START_TEST(entries_reach_every_unit)
 {
@@ -163,7 +163,7 @@ START_TEST(traced_and_timed)
 }
 END_TEST
 
-/* ------------------------------------------------------------ the user's part */
+/* ---------------------------------------------------------- the user's part */
 
 START_TEST(array_is_judged)
 {
@@ -221,7 +221,7 @@ START_TEST(entry_that_is_refused)
 }
 END_TEST
 
-/* -------------------------------------------------------------------- faults */
+/* ------------------------------------------------------------------- faults */
 
 /* E1, E3: wherever the refused descriptor stands */
 START_TEST(refused_descriptor_is_told_of)
@@ -335,7 +335,7 @@ START_TEST(faults_do_not_flood_the_log)
 }
 END_TEST
 
-/* ------------------------------------------------------------------- signals */
+/* ------------------------------------------------------------------ signals */
 
 static void kill_later(void *ctx)
 {
@@ -376,8 +376,7 @@ static void invalidate(void *ctx)
 	};
 
 	stub_current()->fatal_signal = me == 1;
-	outcome.error[me] =
-		s1inv_nested_invalidate(&rig.domain.domain, &array);
+	outcome.error[me] = s1inv_nested_invalidate(&rig.domain.domain, &array);
 	outcome.handled[me] = array.entry_num;
 }
 
@@ -403,7 +402,7 @@ START_TEST(one_who_is_killed_does_not_wait_for_the_mutex)
 }
 END_TEST
 
-/* -------------------------------------------------- attach, detach, memory */
+/* --------------------------------------------------- attach, detach, memory */
 
 static bool ended;
 
@@ -468,8 +467,7 @@ START_TEST(no_memory_no_attachment)
 	stub_fail_alloc(0);
 	ck_assert_int_eq(s1inv_nested_reserve(&rig.domain, &device), -ENOMEM);
 	for (i = 0; i < 5; i++)
-		ck_assert_int_eq(s1inv_nested_reserve(&rig.domain, &device),
-				 0);
+		ck_assert_int_eq(s1inv_nested_reserve(&rig.domain, &device), 0);
 	stub_fail_alloc(0);
 	ck_assert_ptr_null(s1inv_nested_alloc(&rig.domain));
 	rig_stop();
@@ -516,9 +514,8 @@ int main(void)
 	tcase_add_test(tcase, broken_queue_is_mended);
 	tcase_add_test(tcase, faults_do_not_flood_the_log);
 	tcase_add_test(tcase, signal_ends_the_call);
-	tcase_add_loop_test(tcase,
-			    one_who_is_killed_does_not_wait_for_the_mutex, 0,
-			    50);
+	tcase_add_loop_test(
+		tcase, one_who_is_killed_does_not_wait_for_the_mutex, 0, 50);
 	tcase_add_loop_test(tcase, tags_come_and_go, 0, 50);
 	tcase_add_test(tcase, no_memory_no_attachment);
 	tcase_add_test(tcase, narrow_queue_is_no_target);

@@ -45,7 +45,7 @@ static size_t waits_with(u64 flags)
 	return n;
 }
 
-/* --------------------------------------------------------- without any fault */
+/* -------------------------------------------------------- without any fault */
 
 START_TEST(both_widths)
 {
@@ -97,7 +97,8 @@ END_TEST
 START_TEST(own_waits_are_written)
 {
 	static u32 word;
-	struct qi_desc desc[3] = { rig_iec(1), { .qw0 = 0x25 | 7ULL << 32 },
+	struct qi_desc desc[3] = { rig_iec(1),
+				   { .qw0 = 0x25 | 7ULL << 32 },
 				   rig_iec(2) };
 
 	word = 0;
@@ -110,13 +111,15 @@ START_TEST(own_waits_are_written)
 }
 END_TEST
 
-/* -------------------------------------------------------------------- faults */
+/* ------------------------------------------------------------------- faults */
 
 /* E5, E6, M24: the work is done in the end, whichever was lost. */
 START_TEST(time_out_is_tried_again)
 {
-	const struct qi_desc desc[4] = { rig_iotlb(1, 1, 0), rig_devtlb(SID, 1),
-					 { .qw0 = 0x45 }, rig_devtlb(SID, 2) };
+	const struct qi_desc desc[4] = { rig_iotlb(1, 1, 0),
+					 rig_devtlb(SID, 1),
+					 { .qw0 = 0x45 },
+					 rig_devtlb(SID, 2) };
 	unsigned int i;
 
 	for (i = 0; i < (unsigned int)_i; i++) /* the slot, odd or even */
@@ -132,7 +135,8 @@ END_TEST
 
 START_TEST(function_that_is_gone_is_let_go)
 {
-	const struct qi_desc desc[3] = { rig_devtlb(SID, 1), { .qw0 = 0x45 },
+	const struct qi_desc desc[3] = { rig_devtlb(SID, 1),
+					 { .qw0 = 0x45 },
 					 rig_iotlb(1, 1, 0) };
 
 	model_unit_remove(rig.unit[0].model, SID);

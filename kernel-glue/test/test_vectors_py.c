@@ -35,8 +35,7 @@ static void compare_expected(const struct rf_test *test, struct rf_expected *a,
 {
 	unsigned int i;
 
-	if (!a->hw_error != !b->hw_error ||
-	    !SAME(a, b, hw_error, hw_error_num))
+	if (!a->hw_error != !b->hw_error || !SAME(a, b, hw_error, hw_error_num))
 		differ(test, "hwError");
 	a->hw_error = b->hw_error = NULL;
 	for (i = 0; i < RF_UNITS_MAX; i++) {
@@ -128,11 +127,10 @@ static size_t run_file(const struct rf_file *file)
 
 	for (i = 0; i < file->group_num; i++)
 		for (k = 0; k < file->groups[i].test_num; k++) {
-			compare_test(&file->groups[i],
-				     file->groups[i].tests[k], &left, &diffs);
+			compare_test(&file->groups[i], file->groups[i].tests[k],
+				     &left, &diffs);
 			if (diffs.num)
-				differ(file->groups[i].tests[k],
-				       diffs.text[0]);
+				differ(file->groups[i].tests[k], diffs.text[0]);
 			differences_free(&diffs);
 		}
 	return file->test_num;

@@ -21,8 +21,9 @@ def sources(root):
     yield from (root / name for name in TOP if (root / name).exists())
     for folder in sorted(FOLDERS):
         yield from sorted(p for p in (root / folder).glob("*") if p.is_file())
-    yield from sorted(p for p in (root / "tests").rglob("*")
-                      if p.suffix in (".c", ".h", ".py", ".sh"))
+    for folder in ("kernel-glue/kunit", "kernel-glue/test", "tests"):
+        yield from sorted(p for p in (root / folder).rglob("*")
+                          if p.suffix in (".c", ".h", ".py", ".sh"))
 
 
 def c_line_defects(line):

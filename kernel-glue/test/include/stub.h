@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** stub_fail() - the code under test broke a rule of the kernel; ends the test */
+/** stub_fail() - the code under test broke a rule of the kernel: the end */
 _Noreturn void stub_fail(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
@@ -108,7 +108,7 @@ bool stub_holds(const struct stub_lock *lock);
 /** stub_might_sleep() - @what may sleep: is that allowed here? */
 void stub_might_sleep(const char *what);
 
-/* --------------------------------------------- memory, clock, log, registers */
+/* -------------------------------------------- memory, clock, log, registers */
 
 /** stub_alloc() - zeroed memory; fails when the test says so */
 void *stub_alloc(size_t size);

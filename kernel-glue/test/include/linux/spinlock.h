@@ -13,7 +13,8 @@ typedef struct {
 	struct stub_lock stub;
 } raw_spinlock_t;
 
-#define spin_lock_init(l) ((l)->stub = (struct stub_lock){ STUB_SPIN, #l, NULL })
+#define spin_lock_init(l)                                                      \
+	((l)->stub = (struct stub_lock){ STUB_SPIN, #l, NULL })
 #define raw_spin_lock_init(l)                                                  \
 	((l)->stub = (struct stub_lock){ STUB_RAW_SPIN, #l, NULL })
 

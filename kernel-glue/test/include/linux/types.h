@@ -41,7 +41,7 @@ struct list_head {
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
 
 #define container_of(ptr, type, member)                                        \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+	((type *)((char *)(ptr)-offsetof(type, member)))
 #define swap(a, b)                                                             \
 	do {                                                                   \
 		__typeof__(a) swap_tmp = (a);                                  \
