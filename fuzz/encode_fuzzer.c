@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORDS_MAX = 16 };
+enum { RECORDS_MAX = 8 };
 
 const struct fuzz_format *const fuzz_target_format = &encode_format;
 

@@ -3,12 +3,16 @@
 #include "copyin_format.h"
 #include "cover_format.h"
 #include "encode_format.h"
+#include "log_format.h"
+#include "request_format.h"
 #include "scene_format.h"
 
 const struct fuzz_format *const fuzz_formats[] = {
 	&copyin_format,
 	&cover_format,
 	&encode_format,
+	&log_format,
+	&request_format,
 	&scene_format,
 	NULL,
 };

@@ -192,6 +192,8 @@ static uint64_t borrow(struct mutation *m, size_t bytes)
 	const struct fuzz_kind *kind;
 	size_t i;
 
+	if (!m->format->header)
+		return fuzz_load(m->buf, m->n, at, bytes);
 	find_pieces(m->format, m->buf, m->n, &pieces);
 	if (!pieces.num)
 		return fuzz_load(m->buf, m->n, at, bytes);

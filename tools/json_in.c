@@ -150,6 +150,13 @@ static json_t *parse(struct json_in *in, const char *text, size_t len)
 	return doc;
 }
 
+json_t *json_in_parse(struct json_in *in, const char *file, const char *text,
+		      size_t len)
+{
+	*in = (struct json_in){ .file = file };
+	return parse(in, text, len);
+}
+
 json_t *json_in_load(struct json_in *in, const char *file)
 {
 	json_t *doc = NULL;

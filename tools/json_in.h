@@ -29,6 +29,10 @@ struct json_in {
 /* The document in @file, to be released by the caller; NULL on failure. */
 json_t *json_in_load(struct json_in *in, const char *file);
 
+/* The same for a document of @len bytes in memory, known as @file. */
+json_t *json_in_parse(struct json_in *in, const char *file, const char *text,
+		      size_t len);
+
 /* Report what is wrong with the member @key, or with the value itself (""). */
 void json_in_fail(struct json_in *in, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

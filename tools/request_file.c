@@ -457,20 +457,29 @@ static void read_root(struct rf_reader *r, json_t *root)
 	check_ids(r);
 }
 
+static void begin(struct rf_file *file, const char *name)
+{
+	*file = (struct rf_file){ .name = name };
+	file->shown = copy_name(file, name);
+}
+
+/* @root is NULL when there is no document: that was reported. */
+static bool finish(struct rf_reader *r, json_t *root)
+{
+	if (root)
+		read_root(r, root);
+	json_decref(root);
+	if (r->in.failed)
+		rf_free(r->file);
+	return !r->in.failed;
+}
+
 static bool rf_load(struct rf_file *file, const char *name)
 {
 	struct rf_reader r = { .file = file };
-	json_t *root;
 
-	*file = (struct rf_file){ .name = name };
-	file->shown = copy_name(file, name);
-	root = json_in_load(&r.in, name);
-	if (root)
-		read_root(&r, root);
-	json_decref(root);
-	if (r.in.failed)
-		rf_free(file);
-	return !r.in.failed;
+	begin(file, name);
+	return finish(&r, json_in_load(&r.in, name));
 }
 
 struct rf_file *rf_load_all(char **names, int num)
@@ -485,6 +494,18 @@ struct rf_file *rf_load_all(char **names, int num)
 		}
 	}
 	return files;
+}
+
+struct rf_file *rf_load_text(const char *name, const char *text, size_t len)
+{
+	struct rf_file *file = tool_alloc(sizeof(*file));
+	struct rf_reader r = { .file = file };
+
+	begin(file, name);
+	if (finish(&r, json_in_parse(&r.in, name, text, len)))
+		return file;
+	free(file);
+	return NULL;
 }
 
 void rf_free_all(struct rf_file *files, int num)

@@ -258,6 +258,8 @@ struct rf_file {
 
 /* Read and check all of @names; NULL after a message was printed. */
 struct rf_file *rf_load_all(char **names, int num);
+/* The same for the one file @name, whose @len bytes are in memory. */
+struct rf_file *rf_load_text(const char *name, const char *text, size_t len);
 void rf_free_all(struct rf_file *files, int num);
 
 /* Its name, which need not be UTF-8 */

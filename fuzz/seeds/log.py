@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+"""Descriptors of vectors as the kernel and QEMU print them, for log."""
+from common import number
+
+TYPES = {"Decode", "Encode", "Request"}
+SUFFIX = ".log"
+
+
+def kernel(qw):
+    words = ", ".join(f"qw{i} = {word:#x}" for i, word in enumerate(qw))
+    return ("DMAR: VT-d detected Invalidation Queue Error: Reason 4\n"
+            f"DMAR: QI HEAD: Invalidation {words}\n"
+            "DMAR: Invalidation Queue Error (IQE) cleared\n")
+
+
+def trace(qw):
+    return (f"vtd_inv_desc invalidate desc type x high {qw[1]:#x} "
+            f"low {qw[0]:#x}\n")
+
+
+def seed(group, test):
+    if group["type"] == "Request":
+        units = test["expected"].get("descriptors", [])
+        lines = [trace([number(w) for w in qw]) for u in units for qw in u]
+        return "".join(lines[:16]) or None
+    qw = test.get("qw") or test["expected"].get("qw")
+    return kernel([number(word) for word in qw]) if qw else None
