@@ -4,6 +4,7 @@
 #include "cover_format.h"
 #include "encode_format.h"
 #include "log_format.h"
+#include "queue_format.h"
 #include "request_format.h"
 #include "scene_format.h"
 
@@ -11,6 +12,7 @@ const struct fuzz_format *const fuzz_formats[] = {
 	&copyin_format,
 	&cover_format,
 	&encode_format,
+	&queue_format,
 	&log_format,
 	&request_format,
 	&scene_format,

@@ -4,9 +4,9 @@
  *
  * Written from docs/spec.md, on top of naive_plan.h and of what a stage has
  * noted. Without faults there is one outcome, down to the last descriptor. With
- * faults the model's log tells what really happened, and the outcome is one that the
- * rules allow for it: what is reported as done was done, and nothing is blamed
- * on anybody without a reason.
+ * faults the model's log tells what really happened, and the outcome is one
+ * that the rules allow for it: what is reported as done was done, and nothing
+ * is blamed on anybody without a reason.
  */
 #ifndef S1INV_FUZZ_IOCTL_ORACLE_H
 #define S1INV_FUZZ_IOCTL_ORACLE_H
