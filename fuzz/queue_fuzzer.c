@@ -39,7 +39,7 @@ static struct s1inv_vtd_desc users_wait(uint32_t flags)
 	return desc(0x5U | flags | (word + 1U) << 32, WATCH_USER + word * 4U);
 }
 
-/* A descriptor for page @id of what it is for; type 6 and 8 need a wide queue */
+/* A descriptor for page @id; types 6 and 8 need a wide queue */
 static struct s1inv_vtd_desc any_desc(uint8_t byte, uint64_t id)
 {
 	uint64_t sid = watch_sid(byte >> 3 & 3U);
