@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct s1inv_report report;
 	int error;
 
-	scene_read(&scene, data, size);
+	scene_read(&scene, &scene_format, data, size);
 	stage_start(&stage, &scene);
 	memset(&report, 0xa5, sizeof(report));
 	error = stage_command(&stage, &report);

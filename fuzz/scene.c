@@ -376,12 +376,13 @@ static void complete_command(struct scene *scene)
 		scene->cmd.data_uptr ^= UINT64_C(1) << 40;
 }
 
-void scene_read(struct scene *scene, const uint8_t *data, size_t size)
+void scene_read(struct scene *scene, const struct fuzz_format *format,
+		const uint8_t *data, size_t size)
 {
 	struct fuzz_input in;
 	struct fuzz_record record;
 
-	fuzz_open(&in, &scene_format, data, size, &record);
+	fuzz_open(&in, format, data, size, &record);
 	read_header(scene, record.value);
 	scene->troubles = 0;
 	scene->entries = 0;

@@ -17,6 +17,7 @@
 #include "model.h"
 #include "naive_plan.h"
 
+#define SCENE_HEADER_MAX 16U
 #define SCENE_UNITS 3U
 #define SCENE_TARGETS 5U
 #define SCENE_ENTRIES 40U
@@ -73,7 +74,7 @@ struct scene_trouble {
  * @events: how many
  */
 struct scene {
-	uint64_t header[16];
+	uint64_t header[SCENE_HEADER_MAX];
 	struct s1inv_vtd_table table;
 	struct s1inv_vtd_unit unit[SCENE_UNITS];
 	struct s1inv_vtd_target target[SCENE_UNITS][SCENE_TARGETS];
@@ -92,8 +93,9 @@ struct scene {
 	uint32_t events;
 };
 
-/** scene_read() - the scene of an input */
-void scene_read(struct scene *scene, const uint8_t *data, size_t size);
+/** scene_read() - the scene of an input in one of the two formats */
+void scene_read(struct scene *scene, const struct fuzz_format *format,
+		const uint8_t *data, size_t size);
 
 /** scene_is_selftest() - does the command go to the self-test's page table? */
 bool scene_is_selftest(const struct scene *scene);
@@ -196,6 +198,18 @@ int stage_command(struct stage *stage, struct s1inv_report *report);
 
 /** stage_check_units() - has the core done what no producer may do? */
 void stage_check_units(const struct stage *stage);
+
+/**
+ * stage_walk() - a piece of the scene's array
+ * @stage: the stage
+ * @first: entry to begin with
+ * @max: most entries
+ * @handled: set to the number of entries handled
+ *
+ * Return: its errno; that of CMD-7 when the page table cannot be served.
+ */
+int stage_walk(struct stage *stage, uint32_t first, uint32_t max,
+	       uint32_t *handled);
 
 /** stage_readable() - can @len bytes, 1 or more, at @addr be read? */
 bool stage_readable(const struct stage *stage, uint64_t addr, uint64_t len);

@@ -28,6 +28,9 @@ enum scene_header {
 	SCENE_DEPTH,
 	SCENE_STEPS,
 	SCENE_SEED,
+	SCENE_RELATION, /* the target metamorphic only, like the next */
+	SCENE_POINT,
+	SCENE_HEADER_NUM
 };
 
 static const struct fuzz_symbol scene_blames[] = {
@@ -67,23 +70,27 @@ static const struct fuzz_symbol scene_hardware[] = {
 	{ "no_plain_wait", SCENE_NO_PLAIN_WAIT },
 };
 
-static const struct fuzz_field scene_header_fields[] = {
-	[SCENE_REVISION] =
-		FUZZ_SYMBOLIC("revision", 1, FUZZ_CHOICE, fuzz_revisions),
-	[SCENE_POLICY] = FUZZ_SYMBOLIC("policy", 1, FUZZ_CHOICE, fuzz_policies),
-	[SCENE_VA_BITS] =
-		FUZZ_SYMBOLIC("va_bits", 1, FUZZ_CHOICE, fuzz_va_bits),
-	[SCENE_COVER] = FUZZ_SYMBOLIC("cover", 1, FUZZ_CHOICE, fuzz_covers),
-	[SCENE_BLAME] = FUZZ_SYMBOLIC("blame", 1, FUZZ_CHOICE, scene_blames),
-	[SCENE_LIMITS] = FUZZ_SYMBOLIC("limits", 1, FUZZ_CHOICE, scene_limits),
-	[SCENE_TIMEOUTS_MAX] = FUZZ_NUMBER("timeouts_more", 1),
-	[SCENE_BUDGET] = FUZZ_NUMBER("budget", 2),
-	[SCENE_HARDWARE] =
-		FUZZ_SYMBOLIC("hardware", 1, FUZZ_BITS, scene_hardware),
-	[SCENE_DEPTH] = FUZZ_NUMBER("depth_more", 1),
-	[SCENE_STEPS] = FUZZ_NUMBER("steps_per_pause", 1),
-	[SCENE_SEED] = FUZZ_NUMBER("seed", 1),
-};
+/* The fields that both targets have */
+#define SCENE_HEADER_FIELDS                                                    \
+	[SCENE_REVISION] =                                                     \
+		FUZZ_SYMBOLIC("revision", 1, FUZZ_CHOICE, fuzz_revisions),     \
+	[SCENE_POLICY] =                                                       \
+		FUZZ_SYMBOLIC("policy", 1, FUZZ_CHOICE, fuzz_policies),        \
+	[SCENE_VA_BITS] =                                                      \
+		FUZZ_SYMBOLIC("va_bits", 1, FUZZ_CHOICE, fuzz_va_bits),        \
+	[SCENE_COVER] = FUZZ_SYMBOLIC("cover", 1, FUZZ_CHOICE, fuzz_covers),   \
+	[SCENE_BLAME] = FUZZ_SYMBOLIC("blame", 1, FUZZ_CHOICE, scene_blames),  \
+	[SCENE_LIMITS] =                                                       \
+		FUZZ_SYMBOLIC("limits", 1, FUZZ_CHOICE, scene_limits),         \
+	[SCENE_TIMEOUTS_MAX] = FUZZ_NUMBER("timeouts_more", 1),                \
+	[SCENE_BUDGET] = FUZZ_NUMBER("budget", 2),                             \
+	[SCENE_HARDWARE] =                                                     \
+		FUZZ_SYMBOLIC("hardware", 1, FUZZ_BITS, scene_hardware),       \
+	[SCENE_DEPTH] = FUZZ_NUMBER("depth_more", 1),                          \
+	[SCENE_STEPS] = FUZZ_NUMBER("steps_per_pause", 1),                     \
+	[SCENE_SEED] = FUZZ_NUMBER("seed", 1)
+
+static const struct fuzz_field scene_header_fields[] = { SCENE_HEADER_FIELDS };
 
 static const struct fuzz_kind scene_header = FUZZ_KIND(
 	"scene", "page table, hardware and budget", scene_header_fields);
@@ -392,6 +399,48 @@ static const struct fuzz_format scene_format = {
 	.name = "ioctl",
 	.about = "a command on a page table of up to three units",
 	.header = &scene_header,
+	.kinds = scene_kinds,
+	.kind_num = FUZZ_COUNT(scene_kinds),
+};
+
+/* ------------------------------------------------- the target metamorphic */
+
+/* Two calls that must come to the same */
+enum scene_relation {
+	SCENE_SPLIT,
+	SCENE_ONE_BY_ONE,
+	SCENE_ROTATED,
+	SCENE_PADDED,
+	SCENE_ATTRIBUTION,
+	SCENE_REVISIONS,
+	SCENE_COVERS,
+};
+
+static const struct fuzz_symbol scene_relations[] = {
+	{ "split", SCENE_SPLIT },
+	{ "one_by_one", SCENE_ONE_BY_ONE },
+	{ "rotated", SCENE_ROTATED },
+	{ "padded", SCENE_PADDED },
+	{ "attribution", SCENE_ATTRIBUTION },
+	{ "revisions", SCENE_REVISIONS },
+	{ "covers", SCENE_COVERS },
+};
+
+static const struct fuzz_field metamorphic_header_fields[] = {
+	SCENE_HEADER_FIELDS,
+	[SCENE_RELATION] =
+		FUZZ_SYMBOLIC("relation", 1, FUZZ_CHOICE, scene_relations),
+	[SCENE_POINT] = FUZZ_NUMBER("point", 1),
+};
+
+static const struct fuzz_kind metamorphic_header = FUZZ_KIND(
+	"metamorphic", "a scene, what is compared with it, and where it is cut",
+	metamorphic_header_fields);
+
+static const struct fuzz_format metamorphic_format = {
+	.name = "metamorphic",
+	.about = "two calls that must come to the same",
+	.header = &metamorphic_header,
 	.kinds = scene_kinds,
 	.kind_num = FUZZ_COUNT(scene_kinds),
 };

@@ -561,6 +561,22 @@ int stage_command(struct stage *stage, struct s1inv_report *report)
 			     stage->scene->cmd_at, report);
 }
 
+int stage_walk(struct stage *stage, uint32_t first, uint32_t max,
+	       uint32_t *handled)
+{
+	const struct s1inv_cmd *cmd = &stage->scene->cmd;
+	const struct s1inv_array array = { cmd->data_uptr, cmd->entry_len,
+					   cmd->entry_num };
+	struct s1inv_backend backend;
+	int error = find(stage, cmd->hwpt_id, &backend);
+
+	*handled = 0;
+	if (error)
+		return error;
+	return s1inv_walk(&backend, &stage->user, &array, first, max, handled)
+		.error;
+}
+
 bool stage_is_calm(const struct stage *stage)
 {
 	return !stage->scene->troubles && !stage->spent &&
