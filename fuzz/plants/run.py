@@ -179,6 +179,19 @@ def told(result):
     return f"{tries[0]['target']}: {inputs} inputs; {tries[0]['claim']}"
 
 
+def outcome(plant, done):
+    """What came of trying a plant, in words; what was found is kept"""
+    try:
+        result = done.result()
+    except (FuzzError, PLANTS.PlantError) as error:
+        return f"cannot be tried: {error}"
+    shutil.rmtree(BUILD / "plants" / "work" / plant.name, ignore_errors=True)
+    if not result:
+        return "not yet"
+    save(plant, result)
+    return told(result)
+
+
 def find_all(plants, jobs):
     """All rounds. Returns those that nobody found."""
     left = [p for p in plants if p.name not in results()]
@@ -190,13 +203,8 @@ def find_all(plants, jobs):
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             work = {pool.submit(find, p, runs): p for p in left}
             for done in concurrent.futures.as_completed(work):
-                plant, result = work[done], done.result()
-                shutil.rmtree(BUILD / "plants" / "work" / plant.name,
-                              ignore_errors=True)
-                if result:
-                    save(plant, result)
-                print(f"{plant.name:12} "
-                      f"{told(result) if result else 'not yet'}", flush=True)
+                plant = work[done]
+                print(f"{plant.name:12} {outcome(plant, done)}", flush=True)
         left = [p for p in left if p.name not in results()]
     return left
 
