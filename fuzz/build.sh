@@ -179,18 +179,18 @@ package() {
 	seeds "$name"
 }
 
-# seeds NAME - the corpus in its binary form, each file once
+# seeds NAME - the corpus, and what the vectors become, in binary form
 seeds() {
 	folder=$WORK/seeds/$1
-	rm -rf "$folder" "$OUT/$1_fuzzer_seed_corpus.zip"
-	mkdir -p "$folder"
+	rm -rf "$folder" "$folder.binary" "$OUT/$1_fuzzer_seed_corpus.zip"
+	mkdir -p "$folder.binary"
+	python3 -B "$top/fuzz/seeds/make.py" "$1" "$folder"
 	for file in "$top/corpus/$1"/* "$top/corpus/found/$1"/* \
 		"$top/corpus/regressions/$1"/*; do
-		[ -f "$file" ] || continue
-		"$WORK/fuzz_text" --to-binary "$1" "$file" \
-			"$folder/$(basename "$file" .txt)"
+		[ ! -f "$file" ] || cp "$file" "$folder"
 	done
-	(cd "$folder" && find . -type f -print | sort |
+	"$WORK/fuzz_text" --all-to-binary "$1" "$folder" "$folder.binary"
+	(cd "$folder.binary" && find . -type f -print | sort |
 		zip -q -X -@ "$OUT/$1_fuzzer_seed_corpus.zip")
 }
 

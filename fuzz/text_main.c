@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* fuzz_text: between inputs and their text form, and what formats tell. */
+#define _DEFAULT_SOURCE
+
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +12,7 @@
 static const char usage[] =
 	"usage: fuzz_text --to-text TARGET FILE [OUT]    an input in words\n"
 	"       fuzz_text --to-binary TARGET FILE [OUT]  FILE ends in .txt\n"
+	"       fuzz_text --all-to-binary TARGET FOLDER OUT-FOLDER\n"
 	"       fuzz_text --dictionary TARGET            for the engines\n"
 	"       fuzz_text --describe [TARGET]            the format, in Markdown\n"
 	"       fuzz_text --targets                      their names\n";
@@ -48,6 +52,49 @@ static int convert(const struct fuzz_format *format, bool text, char **files)
 	return finish(out, name);
 }
 
+/* FOLDER/NAME for free() */
+static char *in_folder(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s/%s", folder, name);
+	return path;
+}
+
+static int convert_one(const struct fuzz_format *format, char **folders,
+		       const char *name)
+{
+	char *from = in_folder(folders[0], name);
+	char *to = in_folder(folders[1], name);
+	int status = FUZZ_BAD;
+
+	if (from && to)
+		status = convert(format, false, (char *[]){ from, to });
+	free(from);
+	free(to);
+	return status;
+}
+
+/* The files keep their names. */
+static int convert_all(const struct fuzz_format *format, char **folders)
+{
+	struct dirent **names;
+	int num = scandir(folders[0], &names, NULL, alphasort);
+	int status = num < 0 ? bad(folders[0], "cannot be read") : 0;
+	int i;
+
+	for (i = 0; i < num; i++) {
+		if (names[i]->d_name[0] != '.' && status == 0)
+			status = convert_one(format, folders, names[i]->d_name);
+		free(names[i]);
+	}
+	if (num >= 0)
+		free(names);
+	return status;
+}
+
 static int describe_all(void)
 {
 	size_t i;
@@ -77,6 +124,8 @@ static int run(const char *verb, const struct fuzz_format *format, int argc,
 	if ((to_text || strcmp(verb, "--to-binary") == 0) &&
 	    (argc == 1 || argc == 2))
 		return convert(format, to_text, files);
+	if (strcmp(verb, "--all-to-binary") == 0 && argc == 2)
+		return convert_all(format, files);
 	if (argc)
 		return bad(verb, "does not take these arguments");
 	if (strcmp(verb, "--dictionary") == 0)
