@@ -252,7 +252,7 @@ static void check_fault(uint32_t fsts, uint64_t iqercd)
 
 static void check_requester(uint64_t qw0)
 {
-	unsigned int type = (qw0 & 0xf) | (qw0 >> 9 & 7) << 4;
+	uint64_t type = (qw0 & 0xf) | (qw0 >> 9 & 7) << 4;
 	uint32_t stated = UINT32_MAX;
 
 	if (type == 3)
