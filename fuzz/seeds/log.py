@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 """Descriptors of vectors as the kernel and QEMU print them, for log."""
+import pathlib
+
 from common import number
 
+LOGS = pathlib.Path(__file__).resolve().parent.parent.parent / "tests/logs"
 TYPES = {"Decode", "Encode", "Request"}
 SUFFIX = ".log"
 
@@ -25,3 +28,9 @@ def seed(group, test):
         return "".join(lines[:16]) or None
     qw = test.get("qw") or test["expected"].get("qw")
     return kernel([number(word) for word in qw]) if qw else None
+
+
+def others():
+    """The logs that the tool is tested with."""
+    for path in sorted(LOGS.glob("*.log")):
+        yield f"test-{path.name}", path.read_text()

@@ -9,7 +9,8 @@ A module of the target's name stands beside this file. It has TYPES, the types
 of test groups that it can express, and a function seed(group, test) that
 returns the text form of an input (fuzz/text.h), or for a target that takes raw
 text that text; None where the target cannot express a test. Raw text modules
-set SUFFIX. Seeds that are equal but for comments are written once.
+set SUFFIX. Seeds that are equal but for comments are written once. A function
+others(), if there is one, yields the names and texts of further seeds.
 """
 import importlib
 import json
@@ -52,6 +53,8 @@ def seeds(target):
         if suffix == ".txt":
             text = f'# {stem}.json {number}: {test["comment"]}\n{text}'
         yield f"{stem}-{number}{suffix}", text
+    if hasattr(module, "others"):
+        yield from module.others()
 
 
 def write(target, folder):
