@@ -33,13 +33,15 @@ class Step:
 
     @files: new or replaced files, path in the kernel tree to path here
     @edits: path in the kernel tree to edits, done behind @files
+    @made: path in the kernel tree to a command that prints its text
     """
 
-    def __init__(self, title, body, files=None, edits=None):
+    def __init__(self, title, body, files=None, edits=None, made=None):
         self.title = title
         self.body = body
         self.files = files or {}
         self.edits = edits or {}
+        self.made = made or {}
 
 
 RAW_LOCK = {
@@ -215,3 +217,39 @@ obj-$(CONFIG_INTEL_IOMMU) += s1inv/
              ],
          }),
 ]
+
+
+def kunit_files():
+    names = ["kunit/" + name for name in
+             ("Kconfig", "Makefile", "fake.c", "fake.h", "memory.c",
+              "queue_kunit.c", "vectors_kunit.c")]
+    names += ["kunit/libc/%s.h" % name for name in
+              ("getopt", "jansson", "stdarg", "stdbool", "stddef", "stdint",
+               "stdio", "stdlib", "string")]
+    files = {GLUE + name: "kernel-glue/" + name for name in names}
+    for folder, names in (
+            ("model", ("cache.c", "env.c", "execute.c", "fault.c", "fetch.c",
+                       "internal.h", "model.h", "unit.c", "user_memory.c",
+                       "validate.c", "vec.c")),
+            ("tools", ("bench_rig.c", "bench_rig.h", "compare.c", "compare.h",
+                       "json_in.h", "request_fields.c", "request_file.h",
+                       "tool.h")),
+            ("ref", ("command.c", "names.c", "selftest.c", "vtd_decode.c"))):
+        for name in names:
+            path = "%s/%s" % (folder, name)
+            files[GLUE + "kunit/" + path] = path
+    return files
+
+
+# Not in the series: most of it is test data and the project's model.
+KUNIT = Step("Test the s1inv core and its glue with KUnit", "", kunit_files(), {
+    DRIVER + "Makefile": [
+        After("obj-$(CONFIG_INTEL_IOMMU) += s1inv/\n",
+              "obj-$(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST) += s1inv/kunit/\n"),
+    ],
+    DRIVER + "Kconfig": [
+        Before("endif # INTEL_IOMMU\n",
+               "source \"drivers/iommu/intel/s1inv/kunit/Kconfig\"\n\n"),
+    ],
+}, {GLUE + "kunit/vectors_data.h": ("kernel-glue/kunit/vectors.py",
+                                   "tests/vectors/*.json")})

@@ -2,6 +2,8 @@
 """A kernel tree, and what the steps make of its files."""
 import pathlib
 import re
+import subprocess
+import sys
 
 import edit
 import steps
@@ -36,10 +38,19 @@ def open_tree(top):
     return top
 
 
+def output(script, pattern):
+    """What a script of ours prints about the files that a pattern names."""
+    files = sorted(HERE.glob(pattern))
+    return subprocess.run([sys.executable, "-B", HERE / script, *files],
+                          check=True, stdout=subprocess.PIPE).stdout.decode()
+
+
 def step_changes(top, step, before):
     """The files that a step changes, given those changed before it."""
     changes = {path: (HERE / source).read_text()
                for path, source in step.files.items()}
+    changes.update((path, output(*command))
+                   for path, command in step.made.items())
     for path, edits in step.edits.items():
         try:
             text = (changes.get(path) or before.get(path)
@@ -54,7 +65,7 @@ def step_changes(top, step, before):
 
 def all_changes(top):
     changes = {}
-    for step in steps.STEPS:
+    for step in [*steps.STEPS, steps.KUNIT]:
         changes.update(step_changes(top, step, changes))
     return changes
 
