@@ -14,7 +14,8 @@
 #define POOL_BYTES (48U << 20)
 
 #define FAKE_LOCK(fake, flags) raw_spin_lock_irqsave(&(fake)->lock, flags)
-#define FAKE_UNLOCK(fake, flags) raw_spin_unlock_irqrestore(&(fake)->lock, flags)
+#define FAKE_UNLOCK(fake, flags)                                               \
+	raw_spin_unlock_irqrestore(&(fake)->lock, flags)
 
 u32 fake_random(u64 *state, u32 n)
 {
@@ -25,7 +26,7 @@ u32 fake_random(u64 *state, u32 n)
 	return (u32)(z >> 33) % n;
 }
 
-/* ---------------------------------------------------------------- how it acts */
+/* -------------------------------------------------------------- how it acts */
 
 /* What GCMD_REG says of the queue is done, and GSTS_REG says so. */
 static void follow_command(struct fake *fake)
@@ -83,7 +84,7 @@ static void act(struct fake *fake)
 		arm(fake);
 }
 
-/* ------------------------------------------------- what the core comes to see */
+/* ----------------------------------------------- what the core comes to see */
 
 static u32 read32(void *ctx, u32 off)
 {
@@ -140,7 +141,7 @@ static void note(void *ctx, const struct s1inv_vtd_fault *fault)
 	atomic_inc(&fake->noted);
 }
 
-/* ----------------------------------------------------------------- the thread */
+/* --------------------------------------------------------------- the thread */
 
 static int hardware(void *ctx)
 {
@@ -165,7 +166,7 @@ static int hardware(void *ctx)
 	return 0;
 }
 
-/* --------------------------------------------------------------------- set-up */
+/* ------------------------------------------------------------------- set-up */
 
 static struct model_config configure(struct fake *fake, u64 seed)
 {
@@ -250,7 +251,7 @@ void fake_stop(struct kunit *test, struct fake *fake)
 	s1inv_kunit_pool_give();
 }
 
-/* ----------------------------------------------------------- what a test asks */
+/* --------------------------------------------------------- what a test asks */
 
 void fake_fault(struct fake *fake, enum model_fault_kind kind, u32 nth,
 		u8 iqei, u16 sid)

@@ -48,7 +48,7 @@ static struct qi_desc devtlb(u16 sid, u64 page)
 				 .qw1 = page << 12 };
 }
 
-/* ----------------------------------------------------------------- submitters */
+/* --------------------------------------------------------------- submitters */
 
 /*
  * @work, @in_irq: an interrupt on the submitter's CPU that submits as well
@@ -205,7 +205,7 @@ static void finish(struct submitter *s)
 	KUNIT_EXPECT_EQ(s->test, s->wrong, 0);
 }
 
-/* ------------------------------------------------------------ a nested domain */
+/* ---------------------------------------------------------- a nested domain */
 
 struct nested {
 	struct dmar_domain domain;
@@ -280,7 +280,7 @@ static void detach(struct nested *nested)
 	s1inv_nested_free(nested->domain.s1inv);
 }
 
-/* ---------------------------------------------------------------------- tests */
+/* -------------------------------------------------------------------- tests */
 
 /* The hardware has the last CPU; submitters come on the others first. */
 static void need_cpus(struct kunit *test, unsigned int cpus)
