@@ -214,7 +214,8 @@ done
 
 # AFL++ loads the mutator into itself: no instrumentation, no sanitizer.
 if [ "$FUZZING_ENGINE" = afl ]; then
-	clang -std=gnu11 -O2 -fPIC -shared -I"$top/include" -o "$OUT/mutate_afl.so" \
+	# shellcheck disable=SC2086 # a list of words
+	clang -std=gnu11 -O2 -fPIC -shared $headers -o "$OUT/mutate_afl.so" \
 		"$top"/fuzz/mutate_afl.c "$top"/fuzz/mutate.c \
 		"$top"/fuzz/format.c "$top"/fuzz/formats.c
 fi

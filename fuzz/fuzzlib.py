@@ -4,6 +4,7 @@ it under an engine, and say in words what an input does."""
 
 import configparser
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -136,6 +137,13 @@ def complaint(output):
             words = re.sub(r"\S*/", "", found[-1])
             return slug(words), words
     return "ended-early", "the target ended early"
+
+
+def rules(sentence):
+    """What docs/rules.json says of the rules that a sentence names"""
+    known = json.loads((ROOT / "docs" / "rules.json").read_text())["rules"]
+    named = set(re.findall(r"\b[A-Z]{3,4}-\d+\b", sentence))
+    return [f"{r['id']}: {r['sentence']}" for r in known if r["id"] in named]
 
 
 def slug(text):
