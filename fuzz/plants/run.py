@@ -119,11 +119,14 @@ def campaign(build, name, seed, runs, scratch):
     start = time.monotonic()
     job = LibFuzzer(build, name, [], scratch, f"-seed={seed}", f"-runs={runs}")
     job.process.wait()
-    found = job.found()
-    return {"target": name, "seed": seed, "inputs": job.executed(),
-            "seconds": round(time.monotonic() - start, 1),
-            "claim": fuzzlib.complaint(job.text())[1] if found else "",
-            "file": str(found) if found else ""}
+    result = {"target": name, "seed": seed, "inputs": job.executed(),
+              "seconds": round(time.monotonic() - start, 1),
+              "claim": "", "file": ""}
+    if job.found():
+        result["file"] = str(job.found())
+        _, output = fuzzlib.replay(build.program(name), job.found())
+        result["claim"] = fuzzlib.complaint(output)[1]
+    return result
 
 
 def minimize(build, name, file, scratch):
