@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * The ioctl command: its checks, the dispatch to a page table, the write-back.
  * In a kernel these are iommufd's own; here is their reference.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * Reading user memory: the command as an extensible structure, and entries of
  * the array. Every byte that arrives is read once (CMD-12, COPY-3).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * The VT-d backend: a chunk of entries through audit, cover, encoding,
  * submission, and the outcome of each entry.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * Fields become descriptors, bit by bit (ENC-1). Written out per type; where
  * each field stands is in vtd_spec.h.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * What the fault registers say (VT-d 6.5.2.11, 11.4.7.1, 11.4.9.9).
  */

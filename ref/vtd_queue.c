@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+// SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 /*
  * The producer of an invalidation queue: slots, waits, status words, and the
  * recovery from IQE, ITE and ICE on behalf of everyone who shares the ring.
@@ -173,8 +173,9 @@ static void reclaim(struct s1inv_vtd_queue *queue)
 static uint32_t slot_requester(const struct s1inv_vtd_queue *queue,
 			       uint32_t slot)
 {
-	return s1inv_vtd_desc_requester(
-		s1inv_le64_to_cpu(*slot_qw(queue, slot)));
+	uint64_t qw0 = s1inv_le64_to_cpu(*slot_qw(queue, slot));
+
+	return s1inv_vtd_desc_requester(qw0);
 }
 
 /*
@@ -631,9 +632,11 @@ static void empty(struct s1inv_vtd_queue *queue)
 {
 	uint32_t i;
 
-	/* volatile, or compilers make it a call of memset */
-	for (i = 0; i < queue->slots; i++)
-		*(volatile uint8_t *)&queue->state[i] = 0;
+	/* Storing status words as well keeps compilers from calling memset. */
+	for (i = 0; i < queue->slots; i++) {
+		s1inv_env_store32(&queue->status[i], (s1inv_le32)0);
+		queue->state[i] = 0;
+	}
 	queue->tail = 0;
 	queue->oldest = 0;
 	queue->busy = 0;

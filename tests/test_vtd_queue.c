@@ -136,9 +136,11 @@ static void check_desc(size_t i, const struct s1inv_vtd_desc *desc)
 
 START_TEST(init_refuses_what_cannot_be)
 {
+	static s1inv_le32 status[32768];
 	static uint8_t state[32768];
 	struct s1inv_vtd_queue q = rig.queue;
 
+	q.status = status;
 	q.state = state;
 	q.wide = true;
 	q.slots = 128;

@@ -81,6 +81,7 @@ enum s1inv_rule {
 	S1INV_RULE_NONE,
 	S1INV_RULES(S1INV_RULE_ENUM) S1INV_RULE_COUNT
 };
+
 #undef S1INV_RULE_ENUM
 
 /** s1inv_rule_name() - "AUD-3" for %S1INV_RULE_AUD_3; "" for none or unknown */

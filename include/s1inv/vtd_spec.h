@@ -28,7 +28,7 @@
 #define S1INV_VTD_IQ_OFFSET_MASK 0x7fff0U
 
 /* IQERCD_REG (VT-d 11.4.9.9) */
-#define S1INV_VTD_IQERCD_IQEI(v) ((uint8_t)((v)&0xfU))
+#define S1INV_VTD_IQERCD_IQEI(v) ((uint8_t)((v) & 0xfU))
 #define S1INV_VTD_IQERCD_ITESID(v) ((uint16_t)((v) >> 32))
 #define S1INV_VTD_IQERCD_ICESID(v) ((uint16_t)((v) >> 48))
 
@@ -56,7 +56,7 @@
 #define S1INV_VTD_TYPE_HPT 0xaU
 
 /** define S1INV_VTD_TYPE - the 7-bit type in the first quadword @qw0 */
-#define S1INV_VTD_TYPE(qw0) ((uint8_t)(((qw0)&0xfU) | (((qw0) >> 5) & 0x70U)))
+#define S1INV_VTD_TYPE(qw0) ((uint8_t)(((qw0) & 0xfU) | (((qw0) >> 5) & 0x70U)))
 
 /* Granularity of types 1, 2 and 0xa (VT-d 6.5.2.1, .3, .7) */
 #define S1INV_VTD_G_GLOBAL 1U
