@@ -120,14 +120,14 @@ class DeleteFunction:
         return text[:start] + text[end:]
 
 
-class Append:
-    """Put @new at the end."""
+class CutFrom:
+    """Take everything from an anchor on away."""
 
-    def __init__(self, new):
-        self.new = new
+    def __init__(self, anchor):
+        self.anchor = anchor
 
     def apply(self, text):
-        return text + self.new
+        return text[:find_one(text, self.anchor, 0, len(text))[0]]
 
 
 class Either:

@@ -3,8 +3,8 @@
 
 Of the kernel's own text there is no more here than the anchors need.
 """
-from edit import (After, Before, DeleteFunction, Either, Replace,
-                  ReplaceRange)
+from edit import (After, Before, CutFrom, Delete, DeleteFunction, Either,
+                  Replace, ReplaceRange)
 
 DRIVER = "drivers/iommu/intel/"
 GLUE = DRIVER + "s1inv/"
@@ -31,7 +31,8 @@ def glue_files(*names):
 class Step:
     """One patch.
 
-    @files: new or replaced files, path in the kernel tree to path here
+    @files: new or replaced files, path in the kernel tree to path here, or to
+        that and edits that take away what a later step brings
     @edits: path in the kernel tree to edits, done behind @files
     @made: path in the kernel tree to a command that prints its text
     """
@@ -147,8 +148,7 @@ DRAIN = {
         Either(Before("	pci_disable_ats(to_pci_dev(info->dev));\n",
                       "	" + DRAIN_TEXT, "iommu_disable_pci_ats"),
                Before("		pci_disable_ats(pdev);\n",
-                      "		" + DRAIN_TEXT,
-                      "iommu_disable_pci_caps")),
+                      "		" + DRAIN_TEXT, "iommu_disable_pci_caps")),
     ],
 }
 
@@ -194,8 +194,54 @@ out:
     ],
 }
 
+UAPI = {
+    "include/uapi/linux/iommufd.h": [
+        Replace("""\
+ * The device TLB will be invalidated automatically if ATS is enabled.
+ */
+""", """\
+ * The device TLB will be invalidated automatically if ATS is enabled.
+ *
+ * A request that hardware did not carry out is not counted in the @entry_num
+ * output of the ioctl, which fails with EIO if hardware refused the request,
+ * and with ETIMEDOUT if it was not done in time. Requests behind that one may
+ * have been carried out as well. To issue a request again does no harm.
+ */
+"""),
+    ],
+}
+
+# What the file nested.c lacks before the step that brings it
+SILENT = Before("	after_submit(nested, start,", """\
+	/* As ever: what was submitted counts, whatever became of it. */
+	outcome->handled = n;
+	outcome->verdict = (struct s1inv_verdict){};
+""", "submit")
+ONE_AUDIT = ReplaceRange("IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_STRICT)",
+                         "S1INV_AUDIT_STRICT : S1INV_AUDIT_COMPATIBLE,",
+                         "S1INV_AUDIT_COMPATIBLE,", "s1inv_nested_alloc")
+ONE_REVISION = ReplaceRange("IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_V8)",
+                            "S1INV_REVISION_V8 : S1INV_REVISION_LINUX,",
+                            "S1INV_REVISION_LINUX,", "s1inv_nested_alloc")
+ONE_OPTION = CutFrom("\nconfig INTEL_IOMMU_S1INV_V8")
+
+
+def nested_file(*lacks):
+    return {GLUE + "nested.c": ("kernel-glue/linux/nested.c", *lacks)}
+
+
 STEPS = [
-    Step("Add the s1inv core", "", core_files() | glue_files("Makefile"), {
+    Step("Add the s1inv core", """\
+s1inv is a portable implementation of IOMMU_HWPT_INVALIDATE: the audit
+of the entries, their translation into invalidation descriptors, and the
+producer of the invalidation queue with its recovery from errors. It
+allocates nothing and names its surroundings in one header, env.h. ref/
+and the other headers are those of the project, as they are; each object
+is a file of two lines that includes env.h and a file of ref/.
+
+The types are those of <stdint.h>, since the same files are compiled
+outside of kernels as well. Nothing calls the core yet.
+""", core_files() | glue_files("Makefile"), {
         DRIVER + "Makefile": [
             After("# SPDX-License-Identifier: GPL-2.0\n", """\
 ccflags-y += -I$(src)/s1inv/include
@@ -203,19 +249,120 @@ ccflags-y += -I$(src)/s1inv/include
 obj-$(CONFIG_INTEL_IOMMU) += s1inv/
 """),
         ],
+        GLUE + "Makefile": [
+            Delete(" qi.o"),
+            Delete(" nested.o"),
+        ],
     }),
-    Step("Take the lock of the device tree below raw locks", "", {}, RAW_LOCK),
-    Step("Run the invalidation queue on the s1inv core", "",
-         glue_files("qi.c", "qi.h"), QUEUE),
-    Step("Let no invalidation reach a function whose ATS is off", "",
-         {}, DRAIN),
-    Step("Invalidate nested domains through the s1inv core", "",
-         glue_files("nested.c", "nested.h", "Kconfig"), NESTED | {
-             DRIVER + "Kconfig": [
-                 Before("endif # INTEL_IOMMU\n",
-                        "source \"drivers/iommu/intel/s1inv/Kconfig\"\n\n"),
-             ],
+    Step("Make device_rbtree_lock a raw lock", """\
+device_rbtree_find() is called by qi_check_fault() with the queue's lock
+held, which is a raw spinlock; a spinlock_t must not be taken there. And
+nothing keeps the device that it returns from being released.
+
+Make the lock raw, and add device_rbtree_present(), which asks under
+that lock whether a function is still there. The next patch makes use of
+it.
+""", {}, RAW_LOCK),
+    Step("Run the invalidation queue on the s1inv core", """\
+What qi_check_fault() and qi_submit_sync() decide is decided by the core
+from now on, for every user of the queue. That mends
+
+ - an Invalidation Queue Error (IQE) at a descriptor that is not the
+   first one of a submission: nobody cleared it, and everybody who
+   waited did so for ever, with interrupts disabled;
+ - slots that were freed while hardware still worked on them, after an
+   IQE;
+ - an Invalidation Time-out Error (ITE) that made whoever saw it first
+   give up a submission of his own, which may have had nothing to do
+   with it;
+ - waits in the middle of a submission, which were not looked at after
+   an ITE;
+ - an Invalidation Completion Error that was left set if an ITE came
+   with it;
+ - log lines without rate limit for what a guest's device can cause.
+
+A queue that hardware says is broken is restarted. A page-selective
+IOTLB invalidation that hardware refuses is replaced by a wider one, so
+that no unmap is lost; what is refused still gives -EIO. A device that
+is gone loses its own device-TLB invalidations and nobody else's.
+
+Callers wait until they are done, as before, with interrupts disabled
+while they have descriptors in the ring, and given back between tries.
+
+Events of qi_submit now come when the tail is written, for all that is
+new in the ring, the queue's own waits among it.
+""", glue_files("qi.c", "qi.h"), QUEUE | {
+        GLUE + "Makefile": [Replace("vtd_fault.o", "vtd_fault.o qi.o")],
+    }),
+    Step("Drain a function's invalidations before its ATS is disabled", """\
+A caller that may run out of time leaves work in the ring: it is not
+done when the caller is gone. No function may be sent an invalidation
+after its ATS was disabled, so wait until the ring holds none for it.
+
+Nobody runs out of time yet; IOMMU_HWPT_INVALIDATE is about to.
+""", {}, DRAIN),
+    Step("Invalidate nested domains through the s1inv core", """\
+IOMMU_HWPT_INVALIDATE took a submission, with a wait, per entry. Take up
+to 32 entries together: they are copied, audited and turned into blocks,
+and then submitted under the domain's cache_lock, per IOMMU and up to 64
+descriptors at a time: first the IOTLBs, a fence, then the device TLBs,
+and one wait. 512 entries for one device take 16 submissions.
+
+More is covered where too little was: ranges whose size in bytes wraps,
+and ranges that run past the end of the address space. Less is where it
+was too much: a range becomes at most two blocks, with less than twice
+its pages.
+
+The memory for it belongs to the domain, and room for units and targets
+is made when a device is attached, so that nothing is allocated in the
+ioctl. User memory is touched with no spinlock held, others get a turn
+between chunks, and a fatal signal ends the call there with EINTR and
+the count.
+
+A call waits for half a second at most for a chunk of entries. Time-outs
+and refused requests are not told to user space: that is the next patch.
+
+Events of cache_tag_flush_range do not come from this path any more;
+those of qi_submit do.
+""", glue_files("nested.h") | nested_file(SILENT, ONE_AUDIT, ONE_REVISION),
+         NESTED | {
+             GLUE + "Makefile": [Replace("vtd_encode.o",
+                                         "vtd_encode.o nested.o")],
          }),
+    Step("Tell user space of invalidations that were not done", """\
+IOMMU_HWPT_INVALIDATE reported success for invalidations that hardware
+had refused, or that a device did not answer: the result of
+qi_submit_sync() was dropped. The owner of the page table then goes on
+with stale translations.
+
+Report EIO if hardware refused an entry and ETIMEDOUT if it was not done
+in time, with the number of entries handled before. A VMM that is told
+so may issue the rest again, invalidate everything (addr 0, npages
+U64_MAX), or tell its guest of a time-out; QEMU prints the error. One
+that did not look at errno sees no difference.
+""", nested_file(ONE_AUDIT, ONE_REVISION), UAPI),
+    Step("Add an option for a strict audit of invalidations", """\
+Requests that mean nothing (no pages, a range past the end of the
+address space, an address that is not canonical) were handled somehow,
+and user space may rely on it. Add an option that refuses them, off by
+default.
+""", nested_file(ONE_REVISION) | {
+        GLUE + "Kconfig": ("kernel-glue/linux/Kconfig", ONE_OPTION),
+    }, {
+        DRIVER + "Kconfig": [
+            Before("endif # INTEL_IOMMU\n",
+                   "source \"drivers/iommu/intel/s1inv/Kconfig\"\n\n"),
+        ],
+    }),
+    Step("[EXPERIMENTAL] Report hardware's errors per invalidation", """\
+An early revision of the user ABI had a word hw_error per request, which
+told of a completion error or a time-out of this request. Bring it back
+as an option for experiments: off, under EXPERT, and not fit for
+distributions, because it changes the meaning of a reserved word for all
+of user space.
+
+An upstream form would be a flag that user space sets in the request.
+""", nested_file() | glue_files("Kconfig"), {}),
 ]
 
 

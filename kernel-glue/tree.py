@@ -45,9 +45,18 @@ def output(script, pattern):
                           check=True, stdout=subprocess.PIPE).stdout.decode()
 
 
+def source_text(source):
+    """The text of a file here, with the edits that may stand behind it."""
+    path, *edits = [source] if isinstance(source, str) else source
+    text = (HERE / path).read_text()
+    for one in edits:
+        text = one.apply(text)
+    return text
+
+
 def step_changes(top, step, before):
     """The files that a step changes, given those changed before it."""
-    changes = {path: (HERE / source).read_text()
+    changes = {path: source_text(source)
                for path, source in step.files.items()}
     changes.update((path, output(*command))
                    for path, command in step.made.items())

@@ -217,10 +217,10 @@ S1INV_MUST_CHECK uint32_t s1inv_copy_entries(const struct s1inv_env_user *user,
  * @max: stop after so many entries at the latest
  * @handled: set to the number of entries handled, from @first on
  *
- * With an error in the result, the entry at @first + *@handled is the one to
- * blame; but for EINTR it is merely the next one, and for a hw_error that could
- * not be written the one before it (REP-7). Without an error *@handled is @max
- * or reaches the end of the array.
+ * Return: why it stopped. With an error, the entry at @first + *@handled is the
+ * one to blame; but for EINTR it is merely the next one, and for a hw_error
+ * that could not be written the one before it (REP-7). Without an error
+ * *@handled is @max or reaches the end of the array.
  */
 S1INV_MUST_CHECK struct s1inv_verdict
 s1inv_walk(struct s1inv_backend *backend, const struct s1inv_env_user *user,
@@ -892,8 +892,9 @@ enum s1inv_vtd_poll {
  * @queue: the queue
  * @sub: started
  *
- * Deals with faults for everyone in the ring (QUE-3 to QUE-11), then tells how
- * @sub stands.
+ * Deals with faults for everyone in the ring (QUE-3 to QUE-11).
+ *
+ * Return: how @sub stands then.
  */
 S1INV_MUST_CHECK enum s1inv_vtd_poll
 s1inv_vtd_queue_poll(struct s1inv_vtd_queue *queue,
@@ -919,6 +920,8 @@ void s1inv_vtd_queue_abandon(struct s1inv_vtd_queue *queue,
  * nothing new submitted, the ring holds no work for it, abandoned submissions
  * included. No wait tells as much, for none waits for what stands before an
  * earlier one.
+ *
+ * Return: true while the ring may hold work for it.
  */
 bool s1inv_vtd_queue_pending(struct s1inv_vtd_queue *queue, uint16_t sid);
 
@@ -1078,7 +1081,9 @@ struct s1inv_vtd_stream {
  * @timeouts: per requester, for the call
  * @requesters: how many of them are in use
  *
- * All private. One call at a time.
+ * All private. One call at a time; or calls that take turns, chunk by chunk,
+ * with s1inv_vtd_begin() each time: behind it a call puts back what it kept of
+ * @timeouts and @requesters (QUE-18).
  */
 struct s1inv_vtd_scratch {
 	struct s1inv_vtd_s1_entry raw[S1INV_VTD_CHUNK];

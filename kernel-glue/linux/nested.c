@@ -13,6 +13,7 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <uapi/linux/iommufd.h>
 
 #include "iommu.h"
@@ -31,7 +32,7 @@
 /**
  * struct s1inv_nested - a nested domain's side of its invalidations
  * @domain: the domain
- * @lock: guards what follows, up to @scratch; held for one chunk
+ * @lock: guards what follows, up to @scratch
  * @table: the page table as the core sees it
  * @inner: the core's VT-d backend
  * @backend: the same with own operations around it
@@ -44,7 +45,7 @@
  */
 struct s1inv_nested {
 	struct dmar_domain *domain;
-	struct mutex lock;
+	struct mutex lock; /* one chunk at a time */
 	struct s1inv_vtd_table table;
 	struct s1inv_backend inner;
 	struct s1inv_backend backend;
@@ -264,38 +265,67 @@ static const struct s1inv_backend_ops nested_ops = {
 static_assert(sizeof(struct iommu_hwpt_vtd_s1_invalidate) ==
 	      sizeof(struct s1inv_vtd_s1_entry));
 
-static struct s1inv_verdict walk_chunk(struct s1inv_nested *nested,
-				       const struct s1inv_array *array,
-				       u32 first, u32 *handled)
-{
-	struct s1inv_verdict verdict = {};
+/**
+ * struct tally - the time-outs of a call (QUE-18), kept for its next chunk
+ * @timeouts: per requester
+ * @requesters: how many of them are in use
+ */
+struct tally {
+	struct s1inv_vtd_timeouts timeouts[S1INV_VTD_REQUESTERS];
+	u32 requesters;
+};
 
-	verdict.error = s1inv_vtd_begin(&nested->table, &nested->inner);
-	if (verdict.error)
-		return verdict;
+static void take_tally(struct s1inv_vtd_scratch *scratch,
+		       const struct tally *tally)
+{
+	memcpy(scratch->timeouts, tally->timeouts, sizeof(tally->timeouts));
+	scratch->requesters = tally->requesters;
+}
+
+static void keep_tally(const struct s1inv_vtd_scratch *scratch,
+		       struct tally *tally)
+{
+	memcpy(tally->timeouts, scratch->timeouts, sizeof(tally->timeouts));
+	tally->requesters = scratch->requesters;
+}
+
+static int walk_chunk(struct s1inv_nested *nested,
+		      const struct s1inv_array *array, u32 first, u32 *handled,
+		      struct tally *tally)
+{
+	struct s1inv_verdict verdict;
+	int error;
+
+	error = s1inv_vtd_begin(&nested->table, &nested->inner);
+	if (error)
+		return error;
 	nested->backend = nested->inner;
 	nested->backend.ops = &nested_ops;
 	nested->backend.ctx = nested;
-	return s1inv_walk(&nested->backend, NULL, array, first,
-			  nested->backend.chunk, handled);
+	take_tally(&nested->scratch, tally);
+	verdict = s1inv_walk(&nested->backend, NULL, array, first,
+			     nested->backend.chunk, handled);
+	keep_tally(&nested->scratch, tally);
+	return verdict.error;
 }
 
 /* REP-14: a fatal signal ends the call between chunks. */
 static int walk(struct s1inv_nested *nested, const struct s1inv_array *array,
 		u32 *handled)
 {
-	struct s1inv_verdict verdict;
+	struct tally tally = {};
+	int error;
 	u32 n;
 
 	for (;;) {
 		n = 0;
 		if (mutex_lock_killable(&nested->lock))
 			return -EINTR;
-		verdict = walk_chunk(nested, array, *handled, &n);
+		error = walk_chunk(nested, array, *handled, &n, &tally);
 		mutex_unlock(&nested->lock);
 		*handled += n;
-		if (verdict.error || *handled == array->num)
-			return verdict.error;
+		if (error || *handled == array->num)
+			return error;
 		if (s1inv_env_interrupted(NULL))
 			return -EINTR;
 	}
@@ -324,16 +354,17 @@ int s1inv_nested_invalidate(struct iommu_domain *domain,
 
 struct s1inv_nested *s1inv_nested_alloc(struct dmar_domain *domain)
 {
-	struct s1inv_nested *nested;
+	struct s1inv_nested *nested = kzalloc(sizeof(*nested),
+					      GFP_KERNEL_ACCOUNT);
 
-	nested = kzalloc(sizeof(*nested), GFP_KERNEL_ACCOUNT);
 	if (!nested)
 		return NULL;
 	nested->domain = domain;
 	mutex_init(&nested->lock);
 	nested->table = (struct s1inv_vtd_table){
 		.audit = {
-			.revision = S1INV_REVISION_LINUX,
+			.revision = IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_V8) ?
+				    S1INV_REVISION_V8 : S1INV_REVISION_LINUX,
 			.policy = IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_STRICT) ?
 				  S1INV_AUDIT_STRICT : S1INV_AUDIT_COMPATIBLE,
 			.va_bits = min_t(u32, domain->s1_cfg.addr_width, U8_MAX),

@@ -77,6 +77,8 @@ void s1inv_qi_mend(struct intel_iommu *iommu);
 /**
  * s1inv_qi_stuck() - will the ring not run empty by itself?
  * @iommu: the unit; its qi may not be set up
+ *
+ * Return: true if its queue is broken.
  */
 bool s1inv_qi_stuck(const struct intel_iommu *iommu);
 
