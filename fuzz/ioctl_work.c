@@ -11,7 +11,8 @@ FUZZ_ORACLE_BEGIN
 
 /* Room for 32 entries on five targets, each in 102 blocks, twice */
 #define PLAN_MAX 40000U
-#define TABLE_SIZE 65536U
+/* A power of two, twice as many */
+#define TABLE_MAX 131072U
 
 /**
  * struct work - a descriptor that a unit is to get, and what became of it
@@ -65,20 +66,23 @@ struct reasons {
 	bool broken;
 };
 
-static struct work table[TABLE_SIZE];
+static struct work table[TABLE_MAX];
+static uint32_t table_mask;
 static struct naive_desc room[PLAN_MAX];
 static struct naive_plan plan = { .desc = room, .max = PLAN_MAX };
+/* Of each descriptor of the plan; not of waits */
+static struct work *work_of[PLAN_MAX];
 static uint32_t round_now;
 
 /* The element for a descriptor; of round 0 when it is a new one */
 static struct work *look_up(const uint64_t *qw)
 {
 	uint64_t hash = (qw[0] ^ qw[1] * 3U) * UINT64_C(0x9e3779b97f4a7c15);
-	uint32_t i = (uint32_t)(hash >> 48);
+	uint32_t i = (uint32_t)(hash >> 47) & table_mask;
 
 	while (table[i].round == round_now &&
 	       (table[i].qw[0] != qw[0] || table[i].qw[1] != qw[1]))
-		i = (i + 1U) % TABLE_SIZE;
+		i = (i + 1U) & table_mask;
 	return &table[i];
 }
 
@@ -134,17 +138,28 @@ static bool must_be_done(const struct share *s, const struct naive_desc *d)
 	       (d->kind == NAIVE_IOTLB || !blamed(s, d->entry));
 }
 
+/* As small as the plan allows, for the sake of the processor's caches */
+static void begin_round(void)
+{
+	round_now++;
+	table_mask = 63U;
+	while (table_mask < 2U * plan.num)
+		table_mask = 2U * table_mask + 1U;
+}
+
 static void enter_plan(const struct share *s)
 {
 	uint32_t i;
 
-	round_now++;
+	begin_round();
 	for (i = 0; i < plan.num; i++) {
 		const struct naive_desc *d = &plan.desc[i];
-		struct work *w = look_up(d->qw);
+		struct work *w;
 
 		if (is_wait(d->qw))
 			continue;
+		w = look_up(d->qw);
+		work_of[i] = w;
 		if (w->round != round_now)
 			*w = (struct work){ .round = round_now,
 					    .qw = { d->qw[0], d->qw[1] },
@@ -255,6 +270,8 @@ static void enter_timeouts(const struct share *s)
 {
 	uint32_t i;
 
+	if (!model_unit_counts(s->stage->unit[s->unit].model).ite)
+		return;
 	for (i = 0; i < s->stage->submissions; i++) {
 		const struct scene_submission *sub = &s->stage->submission[i];
 		struct span span;
@@ -280,9 +297,10 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 	for (i = 0; i < stage->submissions; i++) {
 		struct span span = span_of(stage, i);
 
-		n += stage->core_unit[stage->submission[i].unit].segment ==
+		n += span.ites &&
+		     stage->core_unit[stage->submission[i].unit].segment ==
 			     segment &&
-		     span.ites && has_work(&span, sid, struck);
+		     has_work(&span, sid, struck);
 	}
 	return n;
 }
@@ -291,6 +309,16 @@ static bool may_be_exhausted(const struct share *s, uint16_t sid)
 {
 	return times_out(s->stage, s->stage->core_unit[s->unit].segment, sid,
 			 false) >= s->stage->table.timeouts_max;
+}
+
+static bool any_timeout(const struct stage *stage)
+{
+	uint32_t i;
+
+	for (i = 0; i < stage->table.unit_num; i++)
+		if (model_unit_counts(stage->unit[i].model).ite)
+			return true;
+	return false;
 }
 
 /*
@@ -303,7 +331,8 @@ static void check_patience(const struct stage *stage)
 	const struct s1inv_vtd_unit *unit = stage->core_unit;
 	uint32_t i, t;
 
-	if (!stage->scene->truthful || stage->table.blame == S1INV_BLAME_REPLAY)
+	if (!stage->scene->truthful || !any_timeout(stage) ||
+	    stage->table.blame == S1INV_BLAME_REPLAY)
 		return;
 	for (i = 0; i < stage->table.unit_num; i++)
 		for (t = 0; t < unit[i].target_num; t++)
@@ -318,11 +347,11 @@ static void check_patience(const struct stage *stage)
 
 /* ------------------------------------------------------------ who is blamed */
 
-/* REP-11 to REP-13: may an entry be told that this one of its timed out? */
-static bool may_blame(const struct share *s, const struct naive_desc *d)
+/* REP-11 to REP-13: may an entry be told that @i of the plan timed out? */
+static bool may_blame(const struct share *s, uint32_t i)
 {
-	return d->kind == NAIVE_DEVTLB &&
-	       (look_up(d->qw)->suspect || may_be_exhausted(s, d->sid));
+	return plan.desc[i].kind == NAIVE_DEVTLB &&
+	       (work_of[i]->suspect || may_be_exhausted(s, plan.desc[i].sid));
 }
 
 /* QUE-6: has something happened that breaks a queue? */
@@ -356,10 +385,10 @@ static void find_reasons(const struct share *s, uint32_t entry,
 
 		if (is_wait(d->qw) || d->entry != entry)
 			continue;
-		w = look_up(d->qw);
+		w = work_of[i];
 		why->refused |= w->refused;
 		why->must_refuse |= w->refused && !w->shared;
-		why->timed_out |= !why->timed_out && may_blame(s, d);
+		why->timed_out |= !why->timed_out && may_blame(s, i);
 		why->broken |= !why->broken && may_be_broken(s->stage, s->unit);
 	}
 }
@@ -372,7 +401,7 @@ static void check_blame(const struct share *s, bool *innocent)
 	for (i = 0; i < plan.num; i++) {
 		const struct naive_desc *d = &plan.desc[i];
 
-		if (!is_wait(d->qw) && innocent[d->entry] && may_blame(s, d))
+		if (!is_wait(d->qw) && innocent[d->entry] && may_blame(s, i))
 			innocent[d->entry] = false;
 	}
 }
@@ -394,7 +423,7 @@ static void check_ice(const struct share *s)
 
 		if (is_wait(d->qw) || entry >= s->handled)
 			continue;
-		w = look_up(d->qw);
+		w = work_of[i];
 		FUZZ_ASSERT(!w->ice || w->shared ||
 				    (stage->hw_error[entry] & S1INV_VTD_HW_ICE),
 			    "an ICE is told of (REP-5)");
@@ -405,12 +434,10 @@ static void check_done(void)
 {
 	uint32_t i;
 
-	for (i = 0; i < plan.num; i++) {
-		const struct work *w = look_up(plan.desc[i].qw);
-
-		FUZZ_ASSERT(is_wait(plan.desc[i].qw) || w->done >= w->need,
+	for (i = 0; i < plan.num; i++)
+		FUZZ_ASSERT(is_wait(plan.desc[i].qw) ||
+				    work_of[i]->done >= work_of[i]->need,
 			    "success only for what was done (REP-16)");
-	}
 }
 
 /* ---------------------------------------------------------------- the whole */

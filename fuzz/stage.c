@@ -14,6 +14,8 @@
 /* Entries around which caches are filled; the others need the plan only. */
 #define FILLED 3U
 
+FUZZ_ORACLE_BEGIN
+
 /* ------------------------------------------------------------ ring memory */
 
 /* A ring of exactly its size, so that a sanitizer sees what passes its end */
@@ -647,3 +649,5 @@ void stage_check_units(const struct stage *stage)
 		}
 	}
 }
+
+FUZZ_ORACLE_END

@@ -156,6 +156,13 @@ static void complete_wait(struct model_unit *u, const uint64_t qw[4])
 	u->iwc = true;
 }
 
+/* Those behind it move up: as elements, which is faster than as bytes. */
+static void drop_pending(struct model_unit *u, size_t i)
+{
+	for (u->store.pending.len--; i < u->store.pending.len; i++)
+		*model_item(u, i) = *model_item(u, i + 1);
+}
+
 /* A device answered what it was not asked, and did as it was told. */
 static void complete_badly(struct model_unit *u, const struct model_item *item)
 {
@@ -175,7 +182,7 @@ void model_execute(struct model_unit *u, size_t i)
 		time_out(u, &item);
 		return;
 	}
-	model_vec_drop(&u->store.pending, sizeof(item), i);
+	drop_pending(u, i);
 	if (item.ice)
 		complete_badly(u, &item);
 	if (item.type == MODEL_WAIT)

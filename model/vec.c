@@ -27,15 +27,6 @@ void *model_vec_push(struct model_vec *v, size_t size)
 	return at;
 }
 
-/* Take element @i out; those behind it move up. */
-void model_vec_drop(struct model_vec *v, size_t size, size_t i)
-{
-	uint8_t *at = v->at;
-
-	v->len--;
-	memmove(at + i * size, at + (i + 1) * size, (v->len - i) * size);
-}
-
 /* The splitmix64 generator */
 uint64_t model_random(uint64_t *state)
 {
