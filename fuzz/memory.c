@@ -123,6 +123,7 @@ static size_t copy_from(void *ctx, void *dst, uint64_t uaddr, size_t len)
 	}
 	memset((uint8_t *)dst + n, SCRIBBLE, len - n);
 	m->copies++;
+	m->total += n;
 	return len - n;
 }
 
@@ -153,6 +154,7 @@ void memory_begin(struct memory *m, uint64_t from, uint64_t span,
 	m->copies = 0;
 	m->polls = 0;
 	m->cut_short = false;
+	m->total = 0;
 	memset(m->delivered, false, m->len);
 	*user = env;
 }

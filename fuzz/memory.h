@@ -35,6 +35,7 @@ struct memory {
 	uint32_t copies;
 	uint32_t polls;
 	bool cut_short; /* by one of @shorts */
+	size_t total;   /* bytes delivered */
 	bool delivered[MEMORY_MAX];
 };
 
