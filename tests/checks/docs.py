@@ -9,7 +9,7 @@
   does every number behind the word tcId stand behind a file.
 * `test_file.c:name` is a test in tests/, `test_file.c` a file there.
 * `ref/any.c` and the like exist; `s1inv_any` and `S1INV_ANY` are in the
-  headers, in a build file or in tests/porting/.
+  headers, in a build file, in tests/porting/ or in kernel-glue/linux/.
 * The ```c PATH blocks of a document are, one after the other and with a blank
   line between them, that file without its head; a ```c PATH part block is
   somewhere in it as it stands.
@@ -65,7 +65,8 @@ class Tree:
                       if p.is_file()}
         self.names = set()
         for pattern in ("include/s1inv/*.h", "CMakeLists.txt", "cmake/*",
-                        "tests/CMakeLists.txt", "tests/porting/**/*.[ch]"):
+                        "tests/CMakeLists.txt", "tests/porting/**/*.[ch]",
+                        "kernel-glue/linux/*.h"):
             for path in root.glob(pattern):
                 self.names |= set(re.findall(r"\w+", path.read_text()))
 
