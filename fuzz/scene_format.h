@@ -86,7 +86,7 @@ static const struct fuzz_symbol scene_hardware[] = {
 	[SCENE_BUDGET] = FUZZ_NUMBER("budget", 2),                             \
 	[SCENE_HARDWARE] =                                                     \
 		FUZZ_SYMBOLIC("hardware", 1, FUZZ_BITS, scene_hardware),       \
-	[SCENE_DEPTH] = FUZZ_NUMBER("depth_more", 1),                          \
+	[SCENE_DEPTH] = FUZZ_NUMBER("depth", 1),                          \
 	[SCENE_STEPS] = FUZZ_NUMBER("steps_per_pause", 1),                     \
 	[SCENE_SEED] = FUZZ_NUMBER("seed", 1)
 
