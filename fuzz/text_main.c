@@ -95,13 +95,21 @@ static int convert_all(const struct fuzz_format *format, char **folders)
 	return status;
 }
 
+static const char formats_head[] =
+	"<!-- SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause -->\n"
+	"# The formats of the inputs\n\n"
+	"Made by `fuzz_text --describe >fuzz/FORMATS.md`; ctest compares. uN "
+	"is a number of N bits. A choice (\"or\")\nis the number modulo how "
+	"many symbols there are; a set (\"+\") is a sum of symbols; other "
+	"symbols name special\nnumbers.\n";
+
 static int describe_all(void)
 {
 	size_t i;
 
+	fputs(formats_head, stdout);
 	for (i = 0; fuzz_formats[i]; i++) {
-		if (i)
-			putchar('\n');
+		putchar('\n');
 		fuzz_describe(fuzz_formats[i], stdout);
 	}
 	return finish(stdout, "standard output");
