@@ -79,10 +79,10 @@ void __dmar_enable_qi(struct intel_iommu *iommu)
 
 void qi_dump_fault(struct intel_iommu *iommu, u32 fault)
 {
-	(void)iommu;
 	(void)fault;
 	if (!stub_holds(&iommu->qi->q_lock.stub))
 		stub_fail("the ring is shown without its lock");
+	unit_of(iommu)->shown++;
 }
 
 bool device_rbtree_present(struct intel_iommu *iommu, u16 sid)

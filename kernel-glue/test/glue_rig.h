@@ -26,8 +26,9 @@
  * @qi: its queue
  * @model: the hardware behind it
  * @latency: how often a latency was told of
- * @traced: quadword 0 and 1 of what trace events told of, and how many
+ * @traced: how many descriptors trace events told of
  * @restarts: how often the queue was disabled
+ * @shown: how often a fault was shown in the log
  */
 struct rig_unit {
 	struct intel_iommu iommu;
@@ -35,6 +36,7 @@ struct rig_unit {
 	struct model_unit *model;
 	unsigned int latency;
 	unsigned int restarts;
+	unsigned int shown;
 	size_t traced;
 };
 

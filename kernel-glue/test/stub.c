@@ -13,7 +13,7 @@
 #define TASKS_MAX 8U
 #define CLASSES_MAX 16U
 /* More than any honest test takes */
-#define RELAXES_MAX 4000000U
+#define RELAXES_MAX 1000000U
 #define RELAX_NS 1000U
 #define READ_NS 50U
 #define LOG_BURST 10U

@@ -331,6 +331,7 @@ START_TEST(faults_do_not_flood_the_log)
 		rig_call(1);
 	}
 	ck_assert_uint_le(stub_log_lines(true), 10);
+	ck_assert_uint_le(rig.unit[0].shown, 10);
 	rig_stop();
 }
 END_TEST

@@ -277,6 +277,7 @@ START_TEST(faults_do_not_flood_the_log)
 		ck_assert_int_eq(rig_submit(0, &desc[1], 1, false), -EIO);
 	}
 	ck_assert_uint_le(stub_log_lines(true), 10);
+	ck_assert_uint_le(rig.unit[0].shown, 10);
 	rig_stop();
 }
 END_TEST
@@ -469,6 +470,39 @@ START_TEST(interrupts_submit_too)
 }
 END_TEST
 
+#define LARGEST 126U
+
+/* Twice as much as there is room for beside what is interrupted */
+static void large_interrupt(void *ctx)
+{
+	struct qi_desc desc[LARGEST];
+	unsigned int i;
+
+	(void)ctx;
+	if (interrupts++ > 2)
+		return;
+	fill(desc, LARGEST, 9, 0x2000);
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(rig_submit(0, desc, LARGEST, false), 0);
+}
+
+/* Only its owner gives slots back, so he is not interrupted meanwhile. */
+START_TEST(interrupt_finds_room)
+{
+	struct stub_hooks hooks = rig_hooks();
+	struct qi_desc desc[LARGEST];
+
+	interrupts = 0;
+	hooks.interrupt = large_interrupt;
+	stub_set_hooks(&hooks);
+	fill(desc, LARGEST, 7, 0x1000);
+	ck_assert_int_eq(rig_submit(0, desc, LARGEST, false), 0);
+	ck_assert_uint_eq(done(&desc[LARGEST - 1]), 1);
+	ck_assert_uint_gt(interrupts, 0);
+	rig_stop();
+}
+END_TEST
+
 /* An ioctl that gave up left its work in the ring; it holds up a detach. */
 START_TEST(abandoned_work_is_waited_for)
 {
@@ -510,6 +544,7 @@ int main(void)
 			    100);
 	tcase_add_loop_test(tcase, full_ring_makes_wait, 0, 10);
 	tcase_add_loop_test(tcase, interrupts_submit_too, 0, 30);
+	tcase_add_test(tcase, interrupt_finds_room);
 	tcase_add_test(tcase, abandoned_work_is_waited_for);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
