@@ -20,7 +20,8 @@ import sys
 
 import common
 
-DOCUMENTS = ["*.md", "docs/*.md", "tests/vectors/*.md"]
+DOCUMENTS = ["*.md", "docs/*.md", "fuzz/*.md", "corpus/*.md",
+             "tests/vectors/*.md"]
 RULE = re.compile(r"\b(?:CMD|COPY|AUD|COV|ENC|QUE|REP|SELF)-\d+\b")
 TCID = re.compile(r"`([\w/]+\.json)` tcId ((?:\d+(?:, | and | to )?)+)")
 PATH = re.compile(r"(?:bench|cmake|docs|examples|include|model|ref|scripts|"
