@@ -287,6 +287,12 @@ static void enter_timeouts(const struct share *s)
 
 /* ------------------------------------------------------ requesters (QUE-18) */
 
+/* QUE-6: what is reported together with a broken queue is laid to nobody. */
+static bool is_broken(const struct stage *stage, uint32_t unit)
+{
+	return stage->unit[unit].queue.broken;
+}
+
 /* Submissions to units of @segment in which @sid may have timed out, or did */
 static uint32_t times_out(const struct stage *stage, uint16_t segment,
 			  uint16_t sid, bool struck)
@@ -295,11 +301,11 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 	uint32_t i;
 
 	for (i = 0; i < stage->submissions; i++) {
+		uint32_t unit = stage->submission[i].unit;
 		struct span span = span_of(stage, i);
 
-		n += span.ites &&
-		     stage->core_unit[stage->submission[i].unit].segment ==
-			     segment &&
+		n += span.ites && stage->core_unit[unit].segment == segment &&
+		     !(struck && is_broken(stage, unit)) &&
 		     has_work(&span, sid, struck);
 	}
 	return n;
