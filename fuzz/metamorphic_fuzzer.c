@@ -178,6 +178,7 @@ static void check_padded(struct scene *scene, uint32_t by)
 {
 	struct digest a, b;
 
+	scene->cmd.size = sizeof(scene->cmd);
 	command(scene, &a);
 	scene->cmd.size += by;
 	command(scene, &b);
