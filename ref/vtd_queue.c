@@ -191,7 +191,7 @@ static void lose(struct s1inv_vtd_queue *queue, uint32_t fetched)
 
 	for (i = fetched; i; i--) {
 		slot = slot_at(queue, queue->oldest, i - 1U);
-		queue->state[slot] &= (uint8_t)~SLOT_FRESH;
+		queue->state[slot] &= 0xffU ^ SLOT_FRESH;
 		if (queue->state[slot] & SLOT_WAIT)
 			proved = slot_done(queue, slot);
 		if (!proved && queue->state[slot] &&
