@@ -48,6 +48,17 @@ void fuzz_poison(void *block, size_t size);
 /* Does the block still hold nothing but the pattern? */
 bool fuzz_block_untouched(const void *block, size_t size);
 
+/*
+ * For functions that make, when they are first called, what lasts from one
+ * input to the next: the engines measure no coverage there, for it would be
+ * another one for the first input than for those that follow.
+ */
+#ifdef __clang__
+#define FUZZ_LASTING __attribute__((noinline, no_sanitize("coverage")))
+#else
+#define FUZZ_LASTING
+#endif
+
 /* Memory of @size zeroed bytes, for free() */
 void *fuzz_zeroed(size_t size);
 

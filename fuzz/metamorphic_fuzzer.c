@@ -159,6 +159,8 @@ static void check_rotated(struct scene *scene, uint32_t by)
 	struct digest a, b;
 	uint32_t i;
 
+	if (scene->cmd.entry_num != n) /* others would come into the array */
+		return;
 	whole(scene, &a);
 	memcpy(entry, scene->entry, n * sizeof(entry[0]));
 	for (i = 0; i < n; i++)

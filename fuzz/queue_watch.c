@@ -572,7 +572,7 @@ void watch_check_unit(const struct watch *w)
 FUZZ_ORACLE_END
 
 /* A ring of exactly its size, so that a sanitizer sees what passes its end */
-static void take_ring(struct watch *w, uint32_t slots)
+FUZZ_LASTING static void take_ring(struct watch *w, uint32_t slots)
 {
 	static s1inv_le64 *ring[2];
 	static s1inv_le32 *status[2];
@@ -609,8 +609,9 @@ static void forget(struct watch *w)
 	w->ice = false;
 }
 
-static void start_unit(struct watch *w, const struct model_config *config,
-		       uint32_t slots)
+FUZZ_LASTING static void start_unit(struct watch *w,
+				    const struct model_config *config,
+				    uint32_t slots)
 {
 	struct model_config c = *config;
 

@@ -25,7 +25,7 @@ struct ring {
 	uint8_t *state;
 };
 
-static struct ring ring_of(uint32_t unit, uint32_t slots)
+FUZZ_LASTING static struct ring ring_of(uint32_t unit, uint32_t slots)
 {
 	static struct ring rings[SCENE_UNITS][RINGS];
 	struct ring *r = &rings[unit][slots / 256U];
@@ -124,6 +124,15 @@ static void start_queue(struct stage_unit *u, const struct ring *ring,
 	u->dev.lock = lock;
 }
 
+FUZZ_LASTING static void start_model(struct stage_unit *u,
+				     const struct model_config *c)
+{
+	if (u->model)
+		model_unit_reset(u->model, c);
+	else
+		u->model = model_unit_create(c);
+}
+
 static void start_unit(struct stage *stage, uint32_t i)
 {
 	const struct model_config c = config_of(stage->scene, i);
@@ -132,10 +141,7 @@ static void start_unit(struct stage *stage, uint32_t i)
 	uint32_t slots = 128U << c.qs;
 	struct ring ring = ring_of(i, slots);
 
-	if (u->model)
-		model_unit_reset(u->model, &c);
-	else
-		u->model = model_unit_create(&c);
+	start_model(u, &c);
 	model_unit_set_hooks(u->model, &hooks);
 	start_queue(u, &ring, slots, stage->scene->narrow[i]);
 	stage->core_unit[i] = stage->scene->unit[i];
@@ -495,14 +501,19 @@ static void put(void *ctx, struct s1inv_backend *backend)
 
 /* ---------------------------------------------------------------- the whole */
 
+FUZZ_LASTING static void start_memory(struct stage *stage)
+{
+	if (!stage->memory)
+		stage->memory = model_user_create();
+	model_user_reset(stage->memory);
+}
+
 static void start_user(struct stage *stage)
 {
 	const struct scene *scene = stage->scene;
 	uint32_t i;
 
-	if (!stage->memory)
-		stage->memory = model_user_create();
-	model_user_reset(stage->memory);
+	start_memory(stage);
 	map_command(stage);
 	map_array(stage);
 	for (i = 0; i < scene->events; i++)

@@ -65,7 +65,7 @@ static void empty_store(struct model_store *s)
 }
 
 /* Room for a copy of the whole ring */
-static void size_shadow(struct model_unit *u)
+MODEL_LASTING static void size_shadow(struct model_unit *u)
 {
 	size_t need = model_slots(u) * model_slot_size(u);
 	struct model_vec *v = &u->store.shadow;
@@ -90,7 +90,8 @@ void model_unit_reset(struct model_unit *u, const struct model_config *config)
 	size_shadow(u);
 }
 
-struct model_unit *model_unit_create(const struct model_config *config)
+MODEL_LASTING struct model_unit *
+model_unit_create(const struct model_config *config)
 {
 	struct model_unit *u = calloc(1, sizeof(*u));
 

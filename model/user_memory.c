@@ -54,7 +54,7 @@ struct model_user *model_user_create(void)
 	return allocate(1, sizeof(struct model_user));
 }
 
-void model_user_reset(struct model_user *m)
+MODEL_LASTING void model_user_reset(struct model_user *m)
 {
 	struct model_user kept = { .segments = m->segments,
 				   .fault_bytes = m->fault_bytes,

@@ -11,7 +11,7 @@ __attribute__((weak)) void model_no_memory(void)
 }
 
 /* A new element of @size bytes at the end, all zero */
-void *model_vec_push(struct model_vec *v, size_t size)
+MODEL_LASTING void *model_vec_push(struct model_vec *v, size_t size)
 {
 	uint8_t *at;
 
