@@ -6,6 +6,8 @@ a stock kernel is that it gives the rules' errno and entry_num; how it invalidat
 is counted and not judged.
 """
 
+import json
+import pathlib
 import random
 import re
 
@@ -19,6 +21,7 @@ from questions import (ARRAYS, ARRAYS_END, COMMANDS, COMMANDS_END, PAGE,
                        Question, set_up)
 from trace import Descriptor, Message
 
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 MAX = 1 << 19  # entries of a call
 ROOT_PORT_SID = 0x100  # the function behind the root port
 CALIBRATE = 0
@@ -505,3 +508,31 @@ def selftest(guest):
         if "BUG:" in line or "KASAN" in line or "circular" in line:
             verdict.note("console", line.strip())
     return verdict, {"selftest": [passes, fails], "failures": failures}
+
+
+def kunit(guest):
+    """The glue's KUnit suites, which run while the kernel boots."""
+    vectors = sum(json.loads(path.read_text())["numberOfTests"]
+                  for path in VECTORS.glob("*.json"))
+    _, console = guest.boot(
+        "kunit", [], cpus=4 if guest.variant == "kunit" else 2,
+        append="kunit.enable=1", timeout=400)
+    verdict = judge.Verdict(guest)
+    judge.judge_console(console, verdict)
+    for line in console.splitlines():
+        if re.match(r" *not ok ", line):
+            verdict.note("kunit", line.strip())
+    suites = set(re.findall(r"^ok \d+ (s1inv_\w+)", console, re.M))
+    if suites != {"s1inv_vectors", "s1inv_queue"}:
+        verdict.note("kunit", "of the suites only these passed: %s"
+                     % ", ".join(sorted(suites)))
+    ran = sum(int(n) for n in re.findall(r"# vector_file: (\d+) vectors",
+                                         console))
+    if ran != vectors:
+        verdict.note("kunit", "%d vectors ran, there are %d" % (ran, vectors))
+    cases = re.findall(r"^ {4,8}((?:not )?ok) \d+ (?!vector_file)(.*)",
+                       console, re.M)
+    skipped = sum("# SKIP" in text for _, text in cases)
+    verdict.asked = len(cases) - skipped
+    verdict.answers = sum(ok == "ok" for ok, _ in cases) - skipped
+    return verdict, {"vectors": ran, "skipped": skipped}
