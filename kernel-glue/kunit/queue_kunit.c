@@ -33,7 +33,7 @@ MODULE_PARM_DESC(rounds, "submissions of each submitter in a run");
 #define DEVICES 4
 #define SID(i) (0x100 + (i))
 #define DID 0x10
-#define MANY 16
+#define MANY 100
 #define ENTRIES 64
 
 /* Descriptors, from the tables of VT-d 6.5.2 */
@@ -62,6 +62,7 @@ struct submitter {
 	struct task_struct *thread;
 	struct mm_struct *mm;
 	void __user *array;
+	struct qi_desc desc[MANY];
 	struct irq_work work;
 	struct completion ended;
 	void (*run)(struct submitter *s);
@@ -114,7 +115,7 @@ static void interrupt(struct irq_work *work)
 
 static void submitter(struct submitter *s)
 {
-	struct qi_desc desc[MANY];
+	struct qi_desc *desc = s->desc;
 	unsigned int round, i, n, page;
 
 	for (round = 0; round < rounds; round++) {
@@ -367,7 +368,8 @@ static void interrupts_and_faults(struct kunit *test)
 }
 
 /* Ioctls on all CPUs but one, beside callers there that cannot refuse */
-static void run_ioctls(struct kunit *test, u64 number, unsigned int rate)
+static void run_ioctls(struct kunit *test, u64 number, unsigned int rate,
+		       unsigned int silence)
 {
 	unsigned int num = submitter_num();
 	unsigned int errors = 0;
@@ -377,6 +379,8 @@ static void run_ioctls(struct kunit *test, u64 number, unsigned int rate)
 	unsigned int i;
 
 	fake->rate = rate;
+	if (silence)
+		fake_silence(fake, SID(num - 1), silence);
 	for (i = 0; i < num; i++) {
 		s[i].domain = &nested->domain;
 		s[i].array = nested->array;
@@ -403,7 +407,17 @@ static void ioctls_and_submitters(struct kunit *test)
 
 	need_cpus(test, 2);
 	for (i = 0; i < runs; i++)
-		run_ioctls(test, seed + i, i & 1 ? 200 : 0);
+		run_ioctls(test, seed + i, i & 1 ? 200 : 0, 0);
+}
+
+/* E4: the submitter's function times out, which is nobody else's concern. */
+static void ioctls_and_a_slow_device(struct kunit *test)
+{
+	unsigned int i;
+
+	need_cpus(test, 2);
+	for (i = 0; i < runs; i++)
+		run_ioctls(test, seed + i, 0, 50);
 }
 
 /* QUE-13: only the ioctl has a budget; an unmap beside it waits. */
@@ -560,6 +574,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE_SLOW(submitters_and_faults),
 	KUNIT_CASE_SLOW(interrupts_and_faults),
 	KUNIT_CASE_SLOW(ioctls_and_submitters),
+	KUNIT_CASE_SLOW(ioctls_and_a_slow_device),
 	KUNIT_CASE(hardware_stands_still),
 	KUNIT_CASE_SLOW(queue_is_reenabled),
 	{}

@@ -459,6 +459,40 @@ START_TEST(tags_come_and_go)
 }
 END_TEST
 
+#define OTHER 0x0510
+
+/* E4: another one's function times out, and his alone. */
+static void call_beside(void *ctx)
+{
+	const struct qi_desc desc = rig_devtlb(OTHER, 1);
+	unsigned int i;
+
+	for (i = 0; i < 10; i++) {
+		if (*(unsigned int *)ctx) {
+			model_unit_silence(rig.unit[0].model, OTHER, 2);
+			ck_assert_int_eq(rig_submit(0, &desc, 1, false), 0);
+		} else {
+			rig_call_mapped(64);
+			rig_expect(64, 0);
+		}
+	}
+}
+
+START_TEST(time_out_of_another_does_not_matter)
+{
+	unsigned int number[2] = { 0, 1 };
+	void *ctx[2] = { &number[0], &number[1] };
+
+	rig_stop();
+	rig_start((u64)_i, &config);
+	rig_attach(0, SID, 0);
+	fill(64);
+	rig_map(64);
+	stub_run(2, call_beside, ctx);
+	rig_stop();
+}
+END_TEST
+
 START_TEST(no_memory_no_attachment)
 {
 	struct device_domain_info info = { .iommu = &rig.unit[0].iommu };
@@ -518,6 +552,7 @@ int main(void)
 	tcase_add_loop_test(
 		tcase, one_who_is_killed_does_not_wait_for_the_mutex, 0, 50);
 	tcase_add_loop_test(tcase, tags_come_and_go, 0, 50);
+	tcase_add_loop_test(tcase, time_out_of_another_does_not_matter, 0, 30);
 	tcase_add_test(tcase, no_memory_no_attachment);
 	tcase_add_test(tcase, narrow_queue_is_no_target);
 	suite_add_tcase(suite, tcase);

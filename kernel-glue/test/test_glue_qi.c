@@ -414,6 +414,41 @@ START_TEST(full_ring_makes_wait)
 }
 END_TEST
 
+/* E2: a slot is free when hardware is done with it, refused ones behind. */
+static void refused_hog(void *ctx)
+{
+	unsigned int me = *(unsigned int *)ctx;
+	struct qi_desc desc[100];
+	unsigned int i;
+	int error;
+
+	fill(desc, 100, (u16)me, 0x1000);
+	for (i = 0; i < 6; i++) {
+		rig_fault(0, MODEL_FAULT_IQE, MODEL_NTH_INVALIDATION,
+			  stub_random(100), 1, 0);
+		error = rig_submit(0, desc, 100, false);
+		ck_assert(!error || error == -EIO);
+	}
+}
+
+START_TEST(full_ring_and_refusals)
+{
+	unsigned int number[4];
+	void *ctx[4];
+	unsigned int i;
+
+	rig_stop();
+	config.depth = 64;
+	rig_start((u64)_i, &config);
+	for (i = 0; i < 4; i++) {
+		number[i] = i;
+		ctx[i] = &number[i];
+	}
+	stub_run(4, refused_hog, ctx);
+	rig_stop();
+}
+END_TEST
+
 static unsigned int interrupts;
 
 /* An interrupt's affinity is changed: the interrupt-entry cache is flushed. */
@@ -543,6 +578,7 @@ int main(void)
 	tcase_add_loop_test(tcase, submitters_do_not_disturb_each_other, 0,
 			    100);
 	tcase_add_loop_test(tcase, full_ring_makes_wait, 0, 10);
+	tcase_add_loop_test(tcase, full_ring_and_refusals, 0, 10);
 	tcase_add_loop_test(tcase, interrupts_submit_too, 0, 30);
 	tcase_add_test(tcase, interrupt_finds_room);
 	tcase_add_test(tcase, abandoned_work_is_waited_for);

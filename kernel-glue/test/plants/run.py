@@ -28,7 +28,7 @@ ROOT = HERE.parents[2]
 TABLE = ROOT / "docs/plants-kernel.md"
 TESTS = ("test_glue_qi", "test_glue_nested")
 # Those of the core that concern several users of a queue
-CORE = ("E1", "E2", "E4", "E5", "M24", "M26")
+CORE = ("E1", "E2", "E4", "M24", "M26")
 CFLAGS = ["-std=gnu11", "-O1", "-w"]
 # A program ends in the clean run, and with a plant in as many times what it
 # took there, and some seconds.
