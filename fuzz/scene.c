@@ -368,7 +368,7 @@ static bool overlap(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)
 /* What the records have added is added to the plain command. */
 static void complete_command(struct scene *scene)
 {
-	scene->cmd.size += sizeof(struct s1inv_cmd);
+	scene->cmd.size += (uint32_t)sizeof(struct s1inv_cmd);
 	scene->cmd.entry_num += scene->entries;
 	scene->cmd.entry_len += scene_entry_len(scene);
 	if (scene_is_selftest(scene))
