@@ -95,8 +95,9 @@ static const struct fuzz_kind copyin_kinds[] = {
 				     copyin_command_fields),
 	[COPYIN_ENTRY] =
 		FUZZ_KIND("entry", "memory: an entry", copyin_entry_fields),
-	[COPYIN_HOLE] = FUZZ_KIND("hole", "len bytes that cannot be read",
-				  copyin_hole_fields),
+	[COPYIN_HOLE] = FUZZ_KIND(
+		"hole", "len bytes of those that are there cannot be read",
+		copyin_hole_fields),
 	[COPYIN_SHORT] = FUZZ_KIND(
 		"short", "copy number copy of a read delivers at most bytes",
 		copyin_short_fields),

@@ -28,8 +28,7 @@ FUZZ_ORACLE_BEGIN
 static void check_bytes(const struct memory *m, uint64_t uaddr,
 			const void *delivered, size_t len)
 {
-	FUZZ_ASSERT(!len || memcmp(delivered, m->bytes + (uaddr - m->base),
-				   len) == 0,
+	FUZZ_ASSERT(!len || memcmp(delivered, memory_bytes(m, uaddr), len) == 0,
 		    "bytes are used as delivered");
 }
 
@@ -47,27 +46,42 @@ static uint32_t word_at(const struct memory *m, uint64_t uaddr)
 {
 	uint32_t word;
 
-	memcpy(&word, m->bytes + (uaddr - m->base), sizeof(word));
+	memcpy(&word, memory_bytes(m, uaddr), sizeof(word));
 	return word;
 }
 
-/* CMD-1 to CMD-4, byte by byte */
+/* CMD-3: what is read before the first byte that cannot be, then that one */
+static struct s1inv_verdict naive_tail(const struct memory *m, uint64_t uaddr,
+				       uint64_t len)
+{
+	size_t reach = memory_reach(m, uaddr, len);
+	size_t i;
+
+	for (i = 0; i < reach; i++)
+		if (memory_bytes(m, uaddr)[i])
+			return verdict(-S1INV_E2BIG, S1INV_RULE_CMD_3);
+	return reach < len ? verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3) :
+			     verdict(0, S1INV_RULE_NONE);
+}
+
+/* CMD-1 to CMD-4. What lies behind the end of the space cannot be read. */
 static struct s1inv_verdict naive_command(const struct memory *m,
 					  uint64_t uaddr)
 {
-	uint32_t size, i;
+	struct s1inv_verdict tail;
+	uint32_t size;
 
 	if (!memory_all_readable(m, uaddr, 4))
 		return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_1);
 	size = word_at(m, uaddr);
 	if (size < COMMAND_LEN)
 		return verdict(-S1INV_EINVAL, S1INV_RULE_CMD_2);
-	for (i = COMMAND_LEN; i < size; i++) {
-		if (uaddr + i < uaddr || !memory_readable(m, uaddr + i))
-			return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
-		if (memory_byte(m, uaddr + i))
-			return verdict(-S1INV_E2BIG, S1INV_RULE_CMD_3);
-	}
+	/* Nor may the address of a tail wrap, to where there is memory. */
+	if (size > COMMAND_LEN && uaddr > UINT64_MAX - COMMAND_LEN)
+		return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_3);
+	tail = naive_tail(m, uaddr + COMMAND_LEN, size - COMMAND_LEN);
+	if (tail.error)
+		return tail;
 	if (!memory_all_readable(m, uaddr, COMMAND_LEN))
 		return verdict(-S1INV_EFAULT, S1INV_RULE_CMD_4);
 	return verdict(0, S1INV_RULE_NONE);
@@ -103,7 +117,8 @@ static void check_signal(const struct memory *m, struct s1inv_verdict found)
 
 static void check_command(struct memory *m, uint64_t uaddr)
 {
-	struct s1inv_cmd *cmd = fuzz_block(sizeof(*cmd));
+	static void *kept;
+	struct s1inv_cmd *cmd = fuzz_kept(&kept, sizeof(*cmd));
 	struct s1inv_verdict stated = naive_command(m, uaddr);
 	struct s1inv_verdict found;
 	struct s1inv_env_user user;
@@ -118,7 +133,6 @@ static void check_command(struct memory *m, uint64_t uaddr)
 	check_signal(m, found);
 	if (!found.error)
 		check_bytes(m, uaddr, cmd, COMMAND_LEN);
-	free(cmd);
 }
 
 /* ----------------------------------------------------------------- entries */
@@ -321,7 +335,7 @@ FUZZ_ORACLE_END
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct memory m;
+	static struct memory m; /* large; begun anew for each input */
 	struct fuzz_input in;
 	struct fuzz_record r;
 	unsigned int n;

@@ -9,9 +9,6 @@
 #include "fuzz.h"
 #include "naive_request.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum { ENTRIES_MAX = 4 };
 
 const struct fuzz_format *const fuzz_target_format = &cover_format;
@@ -108,14 +105,15 @@ static void check_size(const struct s1inv_vtd_request *request,
 }
 
 static void check_cover(const struct s1inv_vtd_request *request,
-			enum s1inv_cover how, struct s1inv_vtd_cover *cover)
+			enum s1inv_cover how)
 {
+	static void *kept;
+	struct s1inv_vtd_cover *cover = fuzz_kept(&kept, sizeof(*cover));
 	struct s1inv_vtd_block block;
 	struct naive_cover naive;
 	uint64_t pages;
 
 	naive_cover(&naive, request, how);
-	fuzz_poison(cover, sizeof(*cover));
 	s1inv_vtd_cover_start(cover, request, how);
 	if (request->reach == S1INV_VTD_NOTHING) {
 		FUZZ_ASSERT(!s1inv_vtd_cover_next(cover, &block),
@@ -138,7 +136,6 @@ static bool check_audit(const struct s1inv_vtd_audit *how,
 	struct s1inv_verdict stated = naive_audit(how, entry, &expected);
 	struct s1inv_verdict verdict;
 
-	fuzz_poison(request, sizeof(*request));
 	verdict = s1inv_vtd_audit_entry(how, entry, request);
 	FUZZ_ASSERT(verdict.error == stated.error &&
 			    verdict.rule == stated.rule,
@@ -158,32 +155,11 @@ static bool check_audit(const struct s1inv_vtd_audit *how,
 	return true;
 }
 
-/* How the input asks for it, and blocks that are used again and again */
-struct run {
-	struct s1inv_vtd_audit how;
-	enum s1inv_cover cover;
-	struct s1inv_vtd_request *request;
-	struct s1inv_vtd_cover *blocks;
-};
-
-static void begin(struct run *run, const uint64_t header[])
+static void run_entry(const struct s1inv_vtd_audit *how, enum s1inv_cover cover,
+		      const uint64_t value[])
 {
-	run->how.revision = (enum s1inv_revision)header[COVER_REVISION];
-	run->how.policy = (enum s1inv_audit)header[COVER_POLICY];
-	run->how.va_bits = (uint8_t)header[COVER_VA_BITS];
-	run->cover = (enum s1inv_cover)header[COVER_HOW];
-	run->request = fuzz_block(sizeof(*run->request));
-	run->blocks = fuzz_block(sizeof(*run->blocks));
-}
-
-static void end(struct run *run)
-{
-	free(run->request);
-	free(run->blocks);
-}
-
-static void run_entry(struct run *run, const uint64_t value[])
-{
+	static void *kept;
+	struct s1inv_vtd_request *request = fuzz_kept(&kept, sizeof(*request));
 	const struct s1inv_vtd_s1_entry entry = {
 		.addr = value[COVER_ADDR],
 		.npages = value[COVER_NPAGES],
@@ -191,8 +167,8 @@ static void run_entry(struct run *run, const uint64_t value[])
 		.hw_error = (uint32_t)value[COVER_LAST],
 	};
 
-	if (check_audit(&run->how, &entry, run->request))
-		check_cover(run->request, run->cover, run->blocks);
+	if (check_audit(how, &entry, request))
+		check_cover(request, cover);
 }
 
 FUZZ_ORACLE_END
@@ -201,13 +177,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input in;
 	struct fuzz_record record;
-	struct run run;
+	struct s1inv_vtd_audit how;
+	enum s1inv_cover cover;
 	unsigned int n;
 
 	fuzz_open(&in, fuzz_target_format, data, size, &record);
-	begin(&run, record.value);
+	how.revision = (enum s1inv_revision)record.value[COVER_REVISION];
+	how.policy = (enum s1inv_audit)record.value[COVER_POLICY];
+	how.va_bits = (uint8_t)record.value[COVER_VA_BITS];
+	cover = (enum s1inv_cover)record.value[COVER_HOW];
 	for (n = 0; n < ENTRIES_MAX && fuzz_next(&in, &record); n++)
-		run_entry(&run, record.value);
-	end(&run);
+		run_entry(&how, cover, record.value);
 	return 0;
 }

@@ -9,7 +9,6 @@
 #include "fuzz.h"
 #include "naive_desc.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { RECORDS_MAX = 8 };
@@ -92,7 +91,8 @@ static void set(struct s1inv_vtd_fields *fields, size_t i, uint64_t value)
 
 static void check_encode(const uint64_t value[FIELD_NUM])
 {
-	struct s1inv_vtd_desc *desc = fuzz_block(sizeof(*desc));
+	static void *kept;
+	struct s1inv_vtd_desc *desc = fuzz_kept(&kept, sizeof(*desc));
 	struct s1inv_vtd_fields fields;
 	uint64_t qw[2];
 	size_t i;
@@ -112,7 +112,6 @@ static void check_encode(const uint64_t value[FIELD_NUM])
 		FUZZ_ASSERT(fuzz_block_untouched(desc, sizeof(*desc)),
 			    "refused fields become no descriptor");
 	}
-	free(desc);
 }
 
 /* A valid descriptor of a type that can be encoded comes out of its fields. */
@@ -162,7 +161,8 @@ static void check_layout(const struct s1inv_vtd_desc *desc, uint8_t type)
 static void check_decode(const uint64_t qw[4], enum s1inv_vtd_ttm ttm,
 			 uint64_t bits)
 {
-	struct s1inv_vtd_decoded *out = fuzz_block(sizeof(*out));
+	static void *kept;
+	struct s1inv_vtd_decoded *out = fuzz_kept(&kept, sizeof(*out));
 	const struct s1inv_vtd_mode mode = {
 		.ttm = ttm,
 		.wide = bits & ENCODE_WIDE,
@@ -190,7 +190,6 @@ static void check_decode(const uint64_t qw[4], enum s1inv_vtd_ttm ttm,
 			    "fields are as the specification has them");
 	check_back(&desc, out);
 	check_layout(&desc, out->fields.type);
-	free(out);
 }
 
 /* ------------------------------------------------------------------- sizes */
@@ -231,7 +230,8 @@ static void check_size_encode(uint64_t first, uint8_t order)
 
 static void check_fault(uint32_t fsts, uint64_t iqercd)
 {
-	struct s1inv_vtd_fault *fault = fuzz_block(sizeof(*fault));
+	static void *kept;
+	struct s1inv_vtd_fault *fault = fuzz_kept(&kept, sizeof(*fault));
 	bool iqe = fsts & 0x10;
 	uint8_t iqei = iqe ? iqercd & 0xf : 0;
 
@@ -247,7 +247,6 @@ static void check_fault(uint32_t fsts, uint64_t iqercd)
 		    "QUE-6: codes 1, 5 and above condemn the queue");
 	FUZZ_ASSERT(fault->slot == S1INV_VTD_NO_SLOT,
 		    "the registers name no slot");
-	free(fault);
 }
 
 static void check_requester(uint64_t qw0)
@@ -326,39 +325,48 @@ static void check_names(const uint64_t value[])
 		    "reasons 0 to 7 have names");
 }
 
+/* ------------------------------------------------------------------- input */
+
+static void check_record(const struct fuzz_record *header,
+			 const struct fuzz_record *r)
+{
+	const uint64_t *value = r->value;
+
+	switch (r->kind) {
+	case ENCODE_FIELDS:
+		check_encode(value);
+		break;
+	case ENCODE_DESC:
+		check_decode(value,
+			     (enum s1inv_vtd_ttm)header->value[ENCODE_TTM],
+			     header->value[ENCODE_MODE]);
+		check_requester(value[0]);
+		break;
+	case ENCODE_BLOCK:
+		check_size_encode(value[0], (uint8_t)value[1]);
+		break;
+	case ENCODE_SIZE:
+		check_size_decode(value[0], (uint8_t)value[1]);
+		break;
+	case ENCODE_FAULT:
+		check_fault((uint32_t)value[0], value[1]);
+		break;
+	default:
+		check_names(value);
+		break;
+	}
+}
+
 FUZZ_ORACLE_END
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input in;
 	struct fuzz_record header, r;
-	enum s1inv_vtd_ttm ttm;
 	unsigned int n;
 
 	fuzz_open(&in, fuzz_target_format, data, size, &header);
-	ttm = (enum s1inv_vtd_ttm)header.value[ENCODE_TTM];
-	for (n = 0; n < RECORDS_MAX && fuzz_next(&in, &r); n++) {
-		switch (r.kind) {
-		case ENCODE_FIELDS:
-			check_encode(r.value);
-			break;
-		case ENCODE_DESC:
-			check_decode(r.value, ttm, header.value[ENCODE_MODE]);
-			check_requester(r.value[0]);
-			break;
-		case ENCODE_BLOCK:
-			check_size_encode(r.value[0], (uint8_t)r.value[1]);
-			break;
-		case ENCODE_SIZE:
-			check_size_decode(r.value[0], (uint8_t)r.value[1]);
-			break;
-		case ENCODE_FAULT:
-			check_fault((uint32_t)r.value[0], r.value[1]);
-			break;
-		default:
-			check_names(r.value);
-			break;
-		}
-	}
+	for (n = 0; n < RECORDS_MAX && fuzz_next(&in, &r); n++)
+		check_record(&header, &r);
 	return 0;
 }

@@ -8,11 +8,12 @@ FUZZ_ORACLE_BEGIN
 
 uint64_t fuzz_load(const uint8_t *data, size_t size, size_t at, size_t bytes)
 {
+	size_t there = at < size ? size - at : 0;
 	uint64_t value = 0;
 	size_t i;
 
-	for (i = 0; i < bytes && at < size && i < size - at; i++)
-		value |= (uint64_t)data[at + i] << (8 * i);
+	for (i = there < bytes ? there : bytes; i; i--)
+		value = value << 8 | data[at + i - 1];
 	return value;
 }
 

@@ -35,20 +35,25 @@ static void *check_memory(void *p, size_t size)
 	return p;
 }
 
-void fuzz_poison(void *block, size_t size)
+static void *poison(void *block, size_t size)
 {
 	UNPOISON(block, size);
 	if (size)
 		memset(block, PATTERN, size);
 	POISON(block, size);
+	return block;
 }
 
 void *fuzz_block(size_t size)
 {
-	void *p = check_memory(malloc(size), size);
+	return poison(check_memory(malloc(size), size), size);
+}
 
-	fuzz_poison(p, size);
-	return p;
+void *fuzz_kept(void **kept, size_t size)
+{
+	if (!*kept)
+		*kept = check_memory(malloc(size), size);
+	return poison(*kept, size);
 }
 
 bool fuzz_block_untouched(const void *block, size_t size)

@@ -42,8 +42,12 @@ _Noreturn void fuzz_fail(const char *file, int line, const char *claim);
  */
 void *fuzz_block(size_t size);
 
-/* Poison it anew, to be used again: cheaper than another one. */
-void fuzz_poison(void *block, size_t size);
+/*
+ * The same for an output of one size: a block that is allocated once, kept in
+ * *@kept, and poisoned anew each time. Allocating takes longer than most of
+ * what is tested.
+ */
+void *fuzz_kept(void **kept, size_t size);
 
 /* Does the block still hold nothing but the pattern? */
 bool fuzz_block_untouched(const void *block, size_t size);

@@ -19,18 +19,20 @@ void memory_init(struct memory *m, uint64_t base, size_t greed)
 	m->short_num = 0;
 	m->signal = false;
 	m->signal_after = 0;
-	memset(m->hole, 0, sizeof(m->hole));
 }
 
-/* How many of @count more bytes there is room for */
-static size_t fit(const struct memory *m, size_t count)
+/* How many of @count more bytes there is room for: they are no holes. */
+static size_t fit(struct memory *m, size_t count)
 {
 	size_t room = MEMORY_MAX - m->len;
 
 	/* 2^64 - base bytes; 0 for base 0, where all that fits is there */
 	if (m->base && 0 - m->base - m->len < room)
 		room = (size_t)(0 - m->base - m->len);
-	return count < room ? count : room;
+	if (count > room)
+		count = room;
+	memset(m->hole + m->len, false, count);
+	return count;
 }
 
 void memory_append(struct memory *m, const void *bytes, size_t len)
@@ -52,12 +54,11 @@ void memory_fill(struct memory *m, uint8_t value, size_t count)
 
 void memory_hole(struct memory *m, size_t at, size_t len)
 {
-	for (; len && at < MEMORY_MAX; len--)
+	for (; len && at < m->len; len--)
 		m->hole[at++] = true;
 }
 
-/* How many of @len bytes at @uaddr can be read before the first that cannot */
-static size_t readable(const struct memory *m, uint64_t uaddr, uint64_t len)
+size_t memory_reach(const struct memory *m, uint64_t uaddr, uint64_t len)
 {
 	uint64_t at = uaddr - m->base;
 	const bool *hole;
@@ -72,26 +73,21 @@ static size_t readable(const struct memory *m, uint64_t uaddr, uint64_t len)
 	return hole ? (size_t)(hole - (m->hole + at)) : n;
 }
 
-bool memory_readable(const struct memory *m, uint64_t uaddr)
-{
-	return readable(m, uaddr, 1) == 1;
-}
-
 /* What would wrap goes beyond what is there, which never passes the end. */
 bool memory_all_readable(const struct memory *m, uint64_t uaddr, uint64_t len)
 {
-	return readable(m, uaddr, len) == len;
+	return memory_reach(m, uaddr, len) == len;
 }
 
-uint8_t memory_byte(const struct memory *m, uint64_t uaddr)
+const uint8_t *memory_bytes(const struct memory *m, uint64_t uaddr)
 {
-	return m->bytes[uaddr - m->base];
+	return m->bytes + (uaddr - m->base);
 }
 
 /* Bytes that copy number copies of @len at @uaddr delivers */
 static size_t delivery(struct memory *m, uint64_t uaddr, size_t len)
 {
-	size_t n = readable(m, uaddr, len);
+	size_t n = memory_reach(m, uaddr, len);
 	size_t i;
 
 	if (n < len)

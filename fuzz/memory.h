@@ -44,16 +44,20 @@ void memory_init(struct memory *m, uint64_t base, size_t greed);
 /* Add bytes at the end, as many as there is room and address space for. */
 void memory_append(struct memory *m, const void *bytes, size_t len);
 void memory_fill(struct memory *m, uint8_t value, size_t count);
+/* Bytes that are there, but cannot be read */
 void memory_hole(struct memory *m, size_t at, size_t len);
 
-/* Can the byte at @uaddr be read, shorts apart? */
-bool memory_readable(const struct memory *m, uint64_t uaddr);
+/*
+ * How many of @len bytes at @uaddr can be read before the first that cannot,
+ * shorts apart? None behind the end of the address space.
+ */
+size_t memory_reach(const struct memory *m, uint64_t uaddr, uint64_t len);
 
-/* Can all of them? An address that wraps cannot. */
+/* Can all of them? */
 bool memory_all_readable(const struct memory *m, uint64_t uaddr, uint64_t len);
 
-/* The byte at @uaddr, which can be read */
-uint8_t memory_byte(const struct memory *m, uint64_t uaddr);
+/* The bytes at @uaddr, which can be read */
+const uint8_t *memory_bytes(const struct memory *m, uint64_t uaddr);
 
 /* Begin a read of @span bytes at @from. Fills @user for it. */
 void memory_begin(struct memory *m, uint64_t from, uint64_t span,
