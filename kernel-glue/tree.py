@@ -85,12 +85,19 @@ def count(stock, changes):
     return len(changes) - changed, changed
 
 
+def files(folder):
+    """Paths of the files below a folder."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*")
+                  if path.is_file())
+
+
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
 
 
 def remove_empty(folder):
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir()
-    folder.rmdir()
+    """Remove a folder and those in it, but for what a build left there."""
+    for path in [*sorted(folder.rglob("*"), reverse=True), folder]:
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

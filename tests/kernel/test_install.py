@@ -168,6 +168,31 @@ class Tree(NoTree):
             self.assertEqual(run("--remove", self.top).returncode, 0)
             self.assertEqual(contents(self.top), before)
             self.assertFalse((self.top / steps.GLUE).exists())
+            run(self.top)
+            built = self.top / (steps.GLUE + "walk.o")
+            built.write_bytes(b"")
+            self.assertEqual(run("--remove", self.top).returncode, 0)
+            self.assertTrue(built.exists())
+
+    def test_no_room(self):
+        """Half done is taken back: a folder stands where a file is to be."""
+        for tree in self.each_tree():
+            (self.top / (steps.GLUE + "walk.c")).mkdir(parents=True)
+            before = contents(self.top)
+            done = run(self.top)
+            self.assertEqual(done.returncode, 2, tree)
+            self.assertEqual(contents(self.top), before)
+
+    def test_half_done(self):
+        """One that was killed can be taken out."""
+        for _ in self.each_tree():
+            before = contents(self.top)
+            run(self.top)
+            (self.top / (steps.GLUE + "qi.c")).unlink()
+            (self.top / (steps.DRIVER + "dmar.c")).write_bytes(
+                before[pathlib.Path(steps.DRIVER + "dmar.c")])
+            self.assertEqual(run("--remove", self.top).returncode, 0)
+            self.assertEqual(contents(self.top), before)
 
     def test_edited_since(self):
         for _ in self.each_tree():
