@@ -22,7 +22,7 @@ static ulong seed = 1;
 module_param(seed, ulong, 0444);
 MODULE_PARM_DESC(seed, "of the first run of each test");
 
-static uint runs = 8;
+static uint runs = 4;
 module_param(runs, uint, 0444);
 MODULE_PARM_DESC(runs, "how often each test runs, with seeds one after another");
 
@@ -33,7 +33,7 @@ MODULE_PARM_DESC(rounds, "submissions of each submitter in a run");
 #define DEVICES 4
 #define SID(i) (0x100 + (i))
 #define DID 0x10
-#define MANY 60
+#define MANY 100
 #define ENTRIES 64
 /* What a chunk may take at least before its budget ends it */
 #define BUDGET_NS (450 * NSEC_PER_MSEC)
