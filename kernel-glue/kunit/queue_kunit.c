@@ -54,6 +54,7 @@ static struct qi_desc devtlb(u16 sid, u64 page)
 
 /*
  * @work, @in_irq: an interrupt on the submitter's CPU that submits as well
+ * @slow: the submitter's function times out once in each round
  * @wrong: how often an outcome was not what it has to be
  * @errors: how often the result was an error
  * @late: how often a call's budget was spent
@@ -71,6 +72,7 @@ struct submitter {
 	struct completion ended;
 	void (*run)(struct submitter *s);
 	bool interrupts;
+	bool slow;
 	unsigned int index;
 	u64 random;
 	unsigned int in_irq;
@@ -133,6 +135,8 @@ static void submitter(struct submitter *s)
 		}
 		if (s->interrupts && fake_random(&s->random, 2))
 			irq_work_queue(&s->work);
+		if (s->slow)
+			fake_silence(s->fake, SID(s->index), 1);
 		submit(s, desc, n);
 		cond_resched();
 	}
@@ -381,7 +385,7 @@ static void interrupts_and_faults(struct kunit *test)
 
 /* Ioctls on all CPUs but one, beside callers there that cannot refuse */
 static void run_ioctls(struct kunit *test, u64 number, unsigned int rate,
-		       unsigned int silence)
+		       bool slow)
 {
 	unsigned int num = submitter_num();
 	unsigned int errors = 0;
@@ -392,12 +396,11 @@ static void run_ioctls(struct kunit *test, u64 number, unsigned int rate,
 	unsigned int i;
 
 	fake->rate = rate;
-	if (silence)
-		fake_silence(fake, SID(num - 1), silence);
 	for (i = 0; i < num; i++) {
 		s[i].domain = &nested->domain;
 		s[i].array = nested->array;
 		s[i].mm = current->mm;
+		s[i].slow = slow;
 		s[i].interrupts = true;
 		start(&s[i], i < num - 1 ? caller : submitter, i);
 	}
@@ -421,7 +424,7 @@ static void ioctls_and_submitters(struct kunit *test)
 
 	need_cpus(test, 2);
 	for (i = 0; i < runs; i++)
-		run_ioctls(test, seed + i, i & 1 ? 200 : 0, 0);
+		run_ioctls(test, seed + i, i & 1 ? 200 : 0, false);
 }
 
 /* E4: the submitter's function times out, which is nobody else's concern. */
@@ -431,7 +434,7 @@ static void ioctls_and_a_slow_device(struct kunit *test)
 
 	need_cpus(test, 2);
 	for (i = 0; i < runs; i++)
-		run_ioctls(test, seed + i, 0, 50);
+		run_ioctls(test, seed + i, 0, true);
 }
 
 /* QUE-13: only the ioctl has a budget; an unmap beside it waits. */
