@@ -185,13 +185,15 @@ static int run(struct intel_iommu *iommu, const struct qi_desc *desc,
 	return error;
 }
 
+/* Of an IOTLB invalidation, with PASID and without */
+#define GRANULARITY	GENMASK_ULL(5, 4)
+
 /* The same for the whole domain or PASID; false where it is not narrower. */
 static bool widen(const struct qi_desc *desc, struct qi_desc *wide)
 {
 	u64 gran;
 
-	if ((desc->qw0 & QI_IOTLB_GRAN(~0ULL)) !=
-	    QI_IOTLB_GRAN(DMA_TLB_PSI_FLUSH))
+	if ((desc->qw0 & GRANULARITY) != QI_IOTLB_GRAN(DMA_TLB_PSI_FLUSH))
 		return false;
 	switch (desc->qw0 & GENMASK_ULL(3, 0)) {
 	case QI_IOTLB_TYPE:
@@ -204,7 +206,7 @@ static bool widen(const struct qi_desc *desc, struct qi_desc *wide)
 		return false;
 	}
 	*wide = (struct qi_desc){
-		.qw0 = (desc->qw0 & ~GENMASK_ULL(5, 4)) | gran,
+		.qw0 = (desc->qw0 & ~GRANULARITY) | gran,
 	};
 	return true;
 }

@@ -16,8 +16,9 @@
 /* Fields of descriptors, and of ECAP_REG (VT-d 6.5.2, 11.4.3) */
 #define QI_IOTLB_TYPE 0x2
 #define QI_EIOTLB_TYPE 0x6
-#define QI_IOTLB_GRAN(gran) (((u64)(gran) >> (60 - 4)) & 0x30)
-#define QI_EIOTLB_GRAN(gran) (((u64)(gran)&3) << 4)
+/* No masks: they do not keep to their field, as in the driver. */
+#define QI_IOTLB_GRAN(gran) ((u64)(gran) >> (60 - 4))
+#define QI_EIOTLB_GRAN(gran) ((u64)(gran) << 4)
 #define QI_GRAN_NONG_PASID 2
 #define DMA_TLB_DSI_FLUSH (2ULL << 60)
 #define DMA_TLB_PSI_FLUSH (3ULL << 60)
