@@ -212,7 +212,7 @@ UAPI = {
 }
 
 # What the file nested.c lacks before the step that brings it
-SILENT = Before("	after_submit(nested, start,", """\
+SILENT = Before("	after_submit(nested, start);", """\
 	/* As ever: what was submitted counts, whatever became of it. */
 	outcome->handled = n;
 	outcome->verdict = (struct s1inv_verdict){};

@@ -221,7 +221,7 @@ static u32 audit(void *ctx, u32 n, struct s1inv_verdict *verdict)
 }
 
 /* What the driver does behind each submission: latency, broken queues */
-static void after_submit(struct s1inv_nested *nested, ktime_t start, int error)
+static void after_submit(struct s1inv_nested *nested, ktime_t start)
 {
 	s64 spent = ktime_to_ns(ktime_sub(ktime_get(), start));
 	struct intel_iommu *iommu;
@@ -232,7 +232,7 @@ static void after_submit(struct s1inv_nested *nested, ktime_t start, int error)
 		if (dmar_latency_enabled(iommu, DMAR_LATENCY_INV_IOTLB))
 			dmar_latency_update(iommu, DMAR_LATENCY_INV_IOTLB,
 					    spent);
-		if (error == -EIO)
+		if (s1inv_qi_stuck(iommu))
 			s1inv_qi_mend(iommu);
 	}
 }
@@ -248,7 +248,7 @@ static void submit(void *ctx, u32 n, struct s1inv_outcome *outcome)
 	nested->waiter.deadline = ktime_to_ns(start) + BUDGET_NS;
 	collect_units(nested);
 	nested->inner.ops->submit(nested->inner.ctx, n, outcome);
-	after_submit(nested, start, outcome->verdict.error);
+	after_submit(nested, start);
 	nested->table.unit_num = 0;
 	unlock_tags(nested->domain);
 }
