@@ -361,6 +361,7 @@ struct s1inv_nested *s1inv_nested_alloc(struct dmar_domain *domain)
 		return NULL;
 	nested->domain = domain;
 	mutex_init(&nested->lock);
+	nested->waiter.yields = &nested->scratch.sub;
 	nested->table = (struct s1inv_vtd_table){
 		.audit = {
 			.revision = IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_V8) ?

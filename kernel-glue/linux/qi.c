@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt)	"DMAR: " fmt
 
+#include <linux/list.h>
 #include <linux/ratelimit.h>
 
 #include "iommu.h"
@@ -37,6 +38,7 @@ void s1inv_qi_init(struct intel_iommu *iommu)
 		.wide = ecap_smts(iommu->ecap),
 	};
 	s1inv->traced = 0;
+	INIT_LIST_HEAD(&s1inv->yielders);
 	WARN_ON(s1inv_vtd_queue_init(&s1inv->queue));
 }
 
@@ -106,28 +108,67 @@ void s1inv_env_write32(const struct s1inv_env_dev *dev, u32 off, u32 value)
 	writel(value, dev->reg + off);
 }
 
+/**
+ * struct yielder - one who can refuse, and waits with interrupts enabled
+ * @node: in &s1inv_qi.yielders
+ * @sub: what it waits for
+ */
+struct yielder {
+	struct list_head node;
+	struct s1inv_vtd_submission *sub;
+};
+
+static void pause_yielding(struct s1inv_qi *s1inv,
+			   const struct s1inv_env_waiter *waiter)
+{
+	struct yielder self = { .sub = waiter->yields };
+
+	list_add_tail(&self.node, &s1inv->yielders);
+	raw_spin_unlock_irq(s1inv->dev.qlock);
+	cpu_relax();
+	raw_spin_lock_irq(s1inv->dev.qlock);
+	list_del(&self.node);
+}
+
+/*
+ * Slots are given back in order, and by their owners. An owner that @sub's
+ * caller interrupted cannot do so; what is abandoned anybody can take out. The
+ * owner issues again what was not done by then.
+ */
+static void make_way(struct s1inv_qi *s1inv,
+		     const struct s1inv_vtd_submission *sub)
+{
+	struct yielder *other;
+
+	if (s1inv->queue.busy + sub->num + 1 < QI_LENGTH)
+		return;
+	list_for_each_entry(other, &s1inv->yielders, node)
+		s1inv_vtd_queue_abandon(&s1inv->queue, other->sub);
+}
+
 /*
  * With descriptors in the ring, a caller that cannot refuse keeps interrupts
  * off: an interrupt that invalidates too could otherwise wait for slots that
- * only this context can give back. One that can refuse never holds more than
- * half of the ring (QUE-19), so interrupts may come in meanwhile.
+ * only this context can give back. With one that can refuse interrupts may come
+ * in, for it gives way.
  */
 void s1inv_env_pause(const struct s1inv_env_dev *dev,
 		     const struct s1inv_env_waiter *waiter)
 {
+	struct s1inv_qi *s1inv = container_of(dev, struct s1inv_qi, dev);
+
 	if (S1INV_DOUBLES && dev->pause) {
 		dev->pause(dev->ctx, waiter);
 		return;
 	}
-	if (!waiter || !waiter->sub) {
-		raw_spin_unlock_irq(dev->qlock);
-		cpu_relax();
-		raw_spin_lock_irq(dev->qlock);
+	if (!waiter->sub) {
+		pause_yielding(s1inv, waiter);
 	} else if (waiter->sub->placed) {
 		raw_spin_unlock(dev->qlock);
 		cpu_relax();
 		raw_spin_lock(dev->qlock);
 	} else {
+		make_way(s1inv, waiter->sub);
 		raw_spin_unlock_irqrestore(dev->qlock, *waiter->flags);
 		cpu_relax();
 		raw_spin_lock_irqsave(dev->qlock, *waiter->flags);

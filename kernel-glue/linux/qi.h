@@ -6,6 +6,8 @@
 #ifndef S1INV_QI_H
 #define S1INV_QI_H
 
+#include <linux/types.h>
+
 #include <s1inv/s1inv.h>
 
 struct intel_iommu;
@@ -19,12 +21,15 @@ struct qi_desc;
  * @dev: the unit
  * @queue: the core's queue, on the driver's ring and status words
  * @traced: the slot behind the last one that qi_submit events were made of
+ * @yielders: those who can refuse and wait; where there is no room their work is
+ *	abandoned, and they issue it again
  * @state: the queue's own marks, one per slot
  */
 struct s1inv_qi {
 	struct s1inv_env_dev dev;
 	struct s1inv_vtd_queue queue;
 	u32 traced;
+	struct list_head yielders;
 	u8 state[S1INV_QI_SLOTS];
 };
 

@@ -538,6 +538,48 @@ START_TEST(interrupt_finds_room)
 }
 END_TEST
 
+/* A handler that unmaps much, one by one, more than the ring has slots for */
+static void busy_interrupt(void *ctx)
+{
+	struct qi_desc desc;
+	unsigned int i;
+
+	(void)ctx;
+	if (interrupts++)
+		return;
+	for (i = 0; i < 300; i++) {
+		desc = rig_iotlb(9, 0x2000 + i, 0);
+		ck_assert_int_eq(rig_submit(0, &desc, 1, false), 0);
+		ck_assert_uint_eq(done(&desc), 1);
+	}
+}
+
+/*
+ * It comes while an ioctl has descriptors in the ring, which its owner cannot
+ * take out meanwhile, and gets all the room that it needs.
+ */
+START_TEST(interrupt_outlasts_the_ring)
+{
+	struct stub_hooks hooks = rig_hooks();
+	unsigned int i;
+
+	rig_attach(0, SID, 0);
+	for (i = 0; i < 16; i++)
+		rig_set(i, 0x100 + 2 * i, 1);
+	rig_map(16);
+	interrupts = 0;
+	hooks.interrupt = busy_interrupt;
+	stub_set_hooks(&hooks);
+	rig_call_mapped(16);
+	rig_expect(16, 0);
+	ck_assert_uint_gt(interrupts, 1);
+	for (i = 0; i < 16; i++)
+		ck_assert_uint_ge(rig_done(0, rig_piotlb_qw0(RIG_DID(0), 0),
+					   (0x100ULL + 2 * i) << 12), 1);
+	rig_stop();
+}
+END_TEST
+
 /* An ioctl that gave up left its work in the ring; it holds up a detach. */
 START_TEST(abandoned_work_is_waited_for)
 {
@@ -581,6 +623,7 @@ int main(void)
 	tcase_add_loop_test(tcase, full_ring_and_refusals, 0, 10);
 	tcase_add_loop_test(tcase, interrupts_submit_too, 0, 30);
 	tcase_add_test(tcase, interrupt_finds_room);
+	tcase_add_test(tcase, interrupt_outlasts_the_ring);
 	tcase_add_test(tcase, abandoned_work_is_waited_for);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);

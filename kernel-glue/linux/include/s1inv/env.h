@@ -166,11 +166,13 @@ struct s1inv_env_dev {
  * @sub: the submission of a caller that cannot refuse; NULL for one that can,
  *	which is a process with interrupts enabled
  * @flags: @sub: its interrupt state, from when it took the lock
+ * @yields: no @sub: its submission, which others may abandon while it pauses
  * @deadline: no @sub: when its time is up, in ns of ktime_get()
  */
 struct s1inv_env_waiter {
 	const struct s1inv_vtd_submission *sub;
 	unsigned long *flags;
+	struct s1inv_vtd_submission *yields;
 	u64 deadline;
 	/* private: the rest is S1INV_DOUBLES */
 	void *ctx;
