@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A kernel tree, and what the steps make of its files."""
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -66,7 +68,7 @@ def step_changes(top, step, before):
                     or (top / path).read_text())
             for one in edits:
                 text = one.apply(text)
-        except (OSError, edit.EditError) as error:
+        except (OSError, UnicodeDecodeError, edit.EditError) as error:
             raise TreeError("%s is not as expected: %s" % (path, error))
         changes[path] = text
     return changes
@@ -91,9 +93,24 @@ def files(folder):
                   if path.is_file())
 
 
-def write(path, text):
+def write(path, data):
+    """All of a file or nothing; other links to what was there stay as is."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    new = path.with_name(path.name + ".new")
+    try:
+        new.write_bytes(data.encode() if isinstance(data, str) else data)
+        if path.exists():
+            shutil.copymode(path, new)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def refuse_links(top, paths):
+    """What is behind a symbolic link may be a part of another tree."""
+    for path in paths:
+        if (top / path).resolve() != top.resolve() / path:
+            raise TreeError("%s is behind a symbolic link" % (top / path))
 
 
 def remove_empty(folder):

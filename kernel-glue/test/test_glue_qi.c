@@ -575,7 +575,8 @@ START_TEST(interrupt_outlasts_the_ring)
 	ck_assert_uint_gt(interrupts, 1);
 	for (i = 0; i < 16; i++)
 		ck_assert_uint_ge(rig_done(0, rig_piotlb_qw0(RIG_DID(0), 0),
-					   (0x100ULL + 2 * i) << 12), 1);
+					   (0x100ULL + 2 * i) << 12),
+				  1);
 	rig_stop();
 }
 END_TEST

@@ -201,6 +201,19 @@ class Tree(NoTree):
             nested.write_text(nested.read_text() + "\n")
             self.refused("was changed since", "--remove", self.top)
 
+    def test_links(self):
+        for tree in self.each_tree():
+            nested = self.top / (steps.DRIVER + "nested.c")
+            other = self.top / "other"
+            before = nested.read_bytes()
+            other.hardlink_to(nested)
+            self.assertEqual(run(self.top).returncode, 0, tree)
+            self.assertEqual(other.read_bytes(), before)
+            self.assertEqual(run("--remove", self.top).returncode, 0)
+            nested.unlink()
+            nested.symlink_to(other)
+            self.refused("nested.c is behind a symbolic link")
+
     def test_every_file_is_needed(self):
         for _ in self.each_tree():
             for path, text in contents(self.top).items():
