@@ -139,7 +139,10 @@ static bool read_number(struct word w, uint64_t *value)
 	return read_digits(w, 10, value);
 }
 
-/* A symbol, of a choice its index; or a number */
+/*
+ * A symbol, of a choice its index; or a number. An index of a choice stands in
+ * hexadecimal: "va_bits 56" is a mistake, not the first of two.
+ */
 static bool read_one(const struct fuzz_field *field, struct word w,
 		     uint64_t *value)
 {
@@ -152,6 +155,9 @@ static bool read_one(const struct fuzz_field *field, struct word w,
 					 field->symbols[i].value;
 			return true;
 		}
+	if (field->show == FUZZ_CHOICE &&
+	    !(w.len > 2 && memcmp(w.s, "0x", 2) == 0))
+		return false;
 	return read_number(w, value);
 }
 

@@ -123,7 +123,7 @@ static void test_reading(void)
 	is_binary("toy", "\0\0\0\0\0\0\0\0\0", 9);
 	is_binary("# c\n\n\ttoy choice two count 0x102 # c\r\n",
 		  "\1\2\1\0\0\0\0\0\0", 9);
-	is_binary("toy choice 5 count 2^64-1\n",
+	is_binary("toy choice 0x5 count 2^64-1\n",
 		  "\5\377\377\377\377\377\377\377\377", 9);
 	is_binary("toy count 2^52+1\n", "\0\1\0\0\0\0\0\x10\0", 9);
 	is_binary("toy\nbody bits A|B|0x8000 word 0x04030201\n",
@@ -151,6 +151,7 @@ static void test_refusing(void)
 	is_wrong("toy\nbody\nbody word 1 word 1\n", 3);
 	is_wrong("toy choice\n", 1);
 	is_wrong("toy choice three\n", 1);
+	is_wrong("toy choice 1\n", 1);
 	is_wrong("toy choice 256\n", 1);
 	is_wrong("toy length 1\n", 1);
 	is_wrong("toy count 18446744073709551616\n", 1);
