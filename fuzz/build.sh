@@ -69,7 +69,8 @@ settings="$CC $CFLAGS
 $CXX $CXXFLAGS $LIB_FUZZING_ENGINE"
 mkdir -p "$OUT" "$WORK"
 if [ "$(cat "$WORK/settings" 2>/dev/null)" != "$settings" ]; then
-	rm -rf "${WORK:?}"/*
+	# A folder without settings is not ours to empty.
+	[ ! -e "$WORK/settings" ] || rm -rf "${WORK:?}"/*
 	printf '%s\n' "$settings" >"$WORK/settings"
 fi
 
@@ -79,6 +80,9 @@ compile() {
 	folder=$1
 	shift
 	mkdir -p "$WORK/$folder"
+	for object in "$WORK/$folder"/*.o; do
+		[ -e "$top/$folder/$(basename "$object" .o).c" ] || rm -f "$object"
+	done
 	# shellcheck disable=SC2016 # the inner shell's variables
 	find "$top/$folder" -maxdepth 1 -name '*.c' -print0 |
 		top=$top to=$WORK/$folder flags="-std=gnu11 $*" \
@@ -190,6 +194,10 @@ seeds() {
 		[ ! -f "$file" ] || cp "$file" "$folder"
 	done
 	"$WORK/fuzz_text" --all-to-binary "$1" "$folder" "$folder.binary"
+	# They are text no more: whoever unpacks them would read them as such.
+	for file in "$folder.binary"/*.txt; do
+		[ ! -f "$file" ] || mv "$file" "${file%.txt}"
+	done
 	(cd "$folder.binary" && find . -type f -print | sort |
 		zip -q -X -@ "$OUT/$1_fuzzer_seed_corpus.zip")
 }
