@@ -4,12 +4,21 @@
 
 #include "capture.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
 
 FUZZ_ORACLE_BEGIN
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	json_object_seed(1);
+	return 0;
+}
 
 void capture_begin(struct captured *c, FILE **stream)
 {

@@ -12,6 +12,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/*
+ * The engines call it before the first input. The seed of jansson's hash tables
+ * is a random number otherwise, and no two runs take the same ways.
+ */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
 /* What was printed on one of the two, with a 0 behind it */
 struct captured {
 	char *text;

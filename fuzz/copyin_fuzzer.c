@@ -117,13 +117,14 @@ static void check_signal(const struct memory *m, struct s1inv_verdict found)
 
 static void check_command(struct memory *m, uint64_t uaddr)
 {
-	static void *kept;
-	struct s1inv_cmd *cmd = fuzz_kept(&kept, sizeof(*cmd));
+	static struct s1inv_cmd output;
+	struct s1inv_cmd *cmd = &output;
 	struct s1inv_verdict stated = naive_command(m, uaddr);
 	struct s1inv_verdict found;
 	struct s1inv_env_user user;
 	uint64_t span = COMMAND_LEN;
 
+	fuzz_poison(cmd, sizeof(*cmd));
 	if (stated.rule != S1INV_RULE_CMD_1 && word_at(m, uaddr) > span)
 		span = word_at(m, uaddr);
 	memory_begin(m, uaddr, span, &user);

@@ -107,12 +107,13 @@ static void check_size(const struct s1inv_vtd_request *request,
 static void check_cover(const struct s1inv_vtd_request *request,
 			enum s1inv_cover how)
 {
-	static void *kept;
-	struct s1inv_vtd_cover *cover = fuzz_kept(&kept, sizeof(*cover));
+	static struct s1inv_vtd_cover output;
+	struct s1inv_vtd_cover *cover = &output;
 	struct s1inv_vtd_block block;
 	struct naive_cover naive;
 	uint64_t pages;
 
+	fuzz_poison(cover, sizeof(*cover));
 	naive_cover(&naive, request, how);
 	s1inv_vtd_cover_start(cover, request, how);
 	if (request->reach == S1INV_VTD_NOTHING) {
@@ -158,8 +159,8 @@ static bool check_audit(const struct s1inv_vtd_audit *how,
 static void run_entry(const struct s1inv_vtd_audit *how, enum s1inv_cover cover,
 		      const uint64_t value[])
 {
-	static void *kept;
-	struct s1inv_vtd_request *request = fuzz_kept(&kept, sizeof(*request));
+	static struct s1inv_vtd_request output;
+	struct s1inv_vtd_request *request = &output;
 	const struct s1inv_vtd_s1_entry entry = {
 		.addr = value[COVER_ADDR],
 		.npages = value[COVER_NPAGES],
@@ -167,6 +168,7 @@ static void run_entry(const struct s1inv_vtd_audit *how, enum s1inv_cover cover,
 		.hw_error = (uint32_t)value[COVER_LAST],
 	};
 
+	fuzz_poison(request, sizeof(*request));
 	if (check_audit(how, &entry, request))
 		check_cover(request, cover);
 }

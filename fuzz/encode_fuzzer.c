@@ -91,13 +91,14 @@ static void set(struct s1inv_vtd_fields *fields, size_t i, uint64_t value)
 
 static void check_encode(const uint64_t value[FIELD_NUM])
 {
-	static void *kept;
-	struct s1inv_vtd_desc *desc = fuzz_kept(&kept, sizeof(*desc));
+	static struct s1inv_vtd_desc output;
+	struct s1inv_vtd_desc *desc = &output;
 	struct s1inv_vtd_fields fields;
 	uint64_t qw[2];
 	size_t i;
 	int error;
 
+	fuzz_poison(desc, sizeof(*desc));
 	for (i = 0; i < FIELD_NUM; i++)
 		set(&fields, i, value[i]);
 	error = s1inv_vtd_encode(&fields, desc);
@@ -161,8 +162,8 @@ static void check_layout(const struct s1inv_vtd_desc *desc, uint8_t type)
 static void check_decode(const uint64_t qw[4], enum s1inv_vtd_ttm ttm,
 			 uint64_t bits)
 {
-	static void *kept;
-	struct s1inv_vtd_decoded *out = fuzz_kept(&kept, sizeof(*out));
+	static struct s1inv_vtd_decoded output;
+	struct s1inv_vtd_decoded *out = &output;
 	const struct s1inv_vtd_mode mode = {
 		.ttm = ttm,
 		.wide = bits & ENCODE_WIDE,
@@ -176,6 +177,7 @@ static void check_decode(const uint64_t qw[4], enum s1inv_vtd_ttm ttm,
 	struct naive_decoded naive;
 	size_t i;
 
+	fuzz_poison(out, sizeof(*out));
 	memcpy(desc.qw, qw, sizeof(desc.qw));
 	naive_decode(qw, ttm, bits, &naive);
 	s1inv_vtd_decode(&desc, &mode, out);
@@ -230,11 +232,12 @@ static void check_size_encode(uint64_t first, uint8_t order)
 
 static void check_fault(uint32_t fsts, uint64_t iqercd)
 {
-	static void *kept;
-	struct s1inv_vtd_fault *fault = fuzz_kept(&kept, sizeof(*fault));
+	static struct s1inv_vtd_fault output;
+	struct s1inv_vtd_fault *fault = &output;
 	bool iqe = fsts & 0x10;
 	uint8_t iqei = iqe ? iqercd & 0xf : 0;
 
+	fuzz_poison(fault, sizeof(*fault));
 	s1inv_vtd_fault_parse(fsts, iqercd, fault);
 	FUZZ_ASSERT(fault->status == (fsts & 0x70),
 		    "the status is IQE, ICE and ITE");

@@ -35,25 +35,20 @@ static void *check_memory(void *p, size_t size)
 	return p;
 }
 
-static void *poison(void *block, size_t size)
+void fuzz_poison(void *object, size_t size)
 {
-	UNPOISON(block, size);
+	UNPOISON(object, size);
 	if (size)
-		memset(block, PATTERN, size);
-	POISON(block, size);
-	return block;
+		memset(object, PATTERN, size);
+	POISON(object, size);
 }
 
 void *fuzz_block(size_t size)
 {
-	return poison(check_memory(malloc(size), size), size);
-}
+	void *block = check_memory(malloc(size), size);
 
-void *fuzz_kept(void **kept, size_t size)
-{
-	if (!*kept)
-		*kept = check_memory(malloc(size), size);
-	return poison(*kept, size);
+	fuzz_poison(block, size);
+	return block;
 }
 
 bool fuzz_block_untouched(const void *block, size_t size)

@@ -43,11 +43,11 @@ _Noreturn void fuzz_fail(const char *file, int line, const char *claim);
 void *fuzz_block(size_t size);
 
 /*
- * The same for an output of one size: a block that is allocated once, kept in
- * *@kept, and poisoned anew each time. Allocating takes longer than most of
- * what is tested.
+ * The same for a static object, which sanitizers guard as well as a block:
+ * outputs of one size go there, for allocating takes longer than most of what
+ * is tested.
  */
-void *fuzz_kept(void **kept, size_t size);
+void fuzz_poison(void *object, size_t size);
 
 /* Does the block still hold nothing but the pattern? */
 bool fuzz_block_untouched(const void *block, size_t size);
