@@ -319,6 +319,10 @@ ioctl. User memory is touched with no spinlock held, others get a turn
 between chunks, and a fatal signal ends the call there with EINTR and
 the count.
 
+Interrupts stay enabled while a call waits. Whoever cannot give up and
+finds no room in the ring, such as an interrupt on the same CPU, abandons
+what such a call has there, and the call issues it again.
+
 A call waits for half a second at most for a chunk of entries. Time-outs
 and refused requests are not told to user space: that is the next patch.
 
