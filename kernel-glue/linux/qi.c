@@ -50,7 +50,7 @@ void s1inv_qi_reset(struct intel_iommu *iommu)
 
 bool s1inv_qi_stuck(const struct intel_iommu *iommu)
 {
-	return iommu->qi && iommu->qi->s1inv.queue.broken;
+	return iommu->qi && READ_ONCE(iommu->qi->s1inv.queue.broken);
 }
 
 /* QUE-6: a broken queue does nothing any more before it is enabled anew. */
