@@ -99,12 +99,12 @@ class Build:
                 (folder / digest).write_bytes(data)
 
 
-def engine_environment(symbolize=0):
+def engine_environment(symbolize=0, leaks=0):
     """AFL++ asks for these of ASan's, and no question about the machine."""
     return {
         **os.environ,
         "ASAN_OPTIONS": f"abort_on_error=1:symbolize={symbolize}:"
-                        "detect_leaks=0:allocator_may_return_null=1",
+                        f"detect_leaks={leaks}:allocator_may_return_null=1",
         "AFL_SKIP_CPUFREQ": "1", "AFL_NO_UI": "1", "AFL_QUIET": "1",
         "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1",
         "AFL_NO_AFFINITY": "1", "AFL_TRY_AFFINITY": "1",
