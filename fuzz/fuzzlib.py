@@ -3,6 +3,7 @@
 it under an engine, and say in words what an input does."""
 
 import configparser
+import fcntl
 import hashlib
 import json
 import os
@@ -65,10 +66,13 @@ class Build:
         }
         if programs:
             environment["ONLY_PROGRAMS"] = "yes"
-        done = subprocess.run(
-            ["sh", str(self.top / "fuzz" / "build.sh"), *names],
-            env=environment, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / "lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second waits
+            done = subprocess.run(
+                ["sh", str(self.top / "fuzz" / "build.sh"), *names],
+                env=environment, text=True, check=False,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode:
             raise FuzzError(f"the build {self.name} failed:\n"
                             f"{done.stdout[-3000:]}")
