@@ -213,15 +213,15 @@ static void check_entries(struct memory *m, const struct s1inv_array *array,
 	const struct s1inv_verdict untouched = { 1, S1INV_RULE_COUNT };
 	size_t size = (size_t)n * array->entry_len;
 	uint64_t uaddr = array->uaddr + (uint64_t)first * array->entry_len;
-	uint32_t reach = addressable(m, array, first, n);
 	struct s1inv_verdict why = untouched;
 	struct s1inv_env_user user;
 	enum s1inv_rule rule;
 	uint32_t stated = naive_entries(m, array, first, n, &rule);
-	uint32_t whole;
+	uint32_t whole, reach;
 	void *dst;
 
 	if (m->short_num) {
+		reach = addressable(m, array, first, n);
 		stated = naive_steps(m, uaddr, array->entry_len, reach);
 		if (stated < reach)
 			rule = S1INV_RULE_COPY_2;

@@ -9,7 +9,7 @@
 
 #include <s1inv/env.h>
 
-enum { MEMORY_MAX = 2048, MEMORY_SHORTS_MAX = 8 };
+enum { MEMORY_MAX = 1024, MEMORY_SHORTS_MAX = 8 };
 
 /* Copy number @copy of a read delivers at most @bytes */
 struct memory_short {

@@ -7,7 +7,7 @@ TYPES = {"Request", "Image"}
 COMMAND, ARRAY = 0x1000, 0x10000
 COMMAND_LEN, ENTRY_LEN = 32, 24
 # The target looks at so many records of an input, and at so much memory.
-SINGLY, MEMORY = 3, 2048
+SINGLY, MEMORY = 3, 1024
 
 
 def command(**values):
