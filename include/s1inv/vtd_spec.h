@@ -155,15 +155,11 @@
 	F(HPT, IH, 1, 6, 2)                                                    \
 	F(HPT, ADDR, 1, 12, 52)
 
-/* As constants: S1INV_VTD_<TYPE>_<FIELD>_QW, _LSB and _WIDTH of every row */
+/** enum s1inv_vtd_layout - S1INV_VTD_<TYPE>_<FIELD>_QW, _LSB and _WIDTH */
 #define S1INV_VTD_LAYOUT_ENUM(type, field, qw, lsb, width)                     \
 	S1INV_VTD_##type##_##field##_QW = (qw),                                \
 	S1INV_VTD_##type##_##field##_LSB = (lsb),                              \
 	S1INV_VTD_##type##_##field##_WIDTH = (width),
-/**
- * enum s1inv_vtd_layout - quadword, lowest bit and width of every field, as
- *	S1INV_VTD_<TYPE>_<FIELD>_QW, _LSB and _WIDTH
- */
 enum s1inv_vtd_layout { S1INV_VTD_LAYOUT(S1INV_VTD_LAYOUT_ENUM) };
 #undef S1INV_VTD_LAYOUT_ENUM
 
