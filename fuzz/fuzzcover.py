@@ -114,23 +114,33 @@ def functions_of(path):
     return found
 
 
-def missed(data):
-    """{(file, function): [line of each branch not taken]}, lines not run"""
-    branches, lines = {}, []
-    for file in data["data"][0]["files"]:
-        path = pathlib.Path(file["filename"])
-        where = functions_of(path)
-        for branch in file["branches"]:
-            sides = sum(1 for count in branch[4:6] if not count)
-            name = next((n for n, first, last in where
-                         if first <= branch[0] <= last), "?")
-            if sides:
-                branches.setdefault((path.name, name), []).extend(
-                    [branch[0]] * sides)
-        summary = file["summary"]["lines"]
-        if summary["covered"] != summary["count"]:
-            lines.append((path.name, summary["count"] - summary["covered"]))
-    return branches, lines
+def lines_not_run(lcov):
+    """[(file, line)] of what llvm-cov exports for lcov"""
+    found, name = [], ""
+    for line in lcov.splitlines():
+        if line.startswith("SF:"):
+            name = pathlib.Path(line).name
+        elif m := re.fullmatch(r"DA:(\d+),0", line):
+            found.append((name, int(m[1])))
+    return found
+
+
+def sides_not_taken(data):
+    """[(file, line)] of each side of a branch"""
+    return [(pathlib.Path(file["filename"]).name, branch[0])
+            for file in data["data"][0]["files"]
+            for branch in file["branches"]
+            for count in branch[4:6] if not count]
+
+
+def by_function(places):
+    """{(file, function): [line]}"""
+    found = {}
+    for file, line in places:
+        name = next((n for n, first, last in functions_of(ROOT / "ref" / file)
+                     if first <= line <= last), "?")
+        found.setdefault((file, name), []).append(line)
+    return found
 
 
 def exceptions():
@@ -150,20 +160,20 @@ def totals(data):
         print(f"{what} of ref/: {s['covered']} of {s['count']}, {share:.1f} %")
 
 
-def judge(data):
+def judge(data, lcov):
     """What is not reached, against the exceptions: a list of sentences"""
     allowed = exceptions()
-    branches, lines = missed(data)
-    wrong = []
-    for (file, function), at in sorted(branches.items()):
+    lines = by_function(lines_not_run(lcov))
+    wrong = [f"ref/{file} {function}(): lines {at} are not run"
+             for (file, function), at in sorted(lines.items())
+             if (file, function) not in allowed]
+    for (file, function), at in sorted(
+            by_function(sides_not_taken(data)).items()):
         if len(at) != allowed.pop((file, function), 0):
             wrong.append(f"ref/{file} {function}(): {len(at)} branches are "
                          f"not taken, lines {sorted(set(at))}")
-    wrong += [f"ref/{file}: {number} lines are not run"
-              for file, number in lines]
-    wrong += [f"the exception for {function}() in {file} is for nothing"
-              for file, function in allowed]
-    return wrong
+    return wrong + [f"the exception for {function}() in {file} is for nothing"
+                    for file, function in allowed]
 
 
 def report(names, found):
@@ -177,7 +187,8 @@ def report(names, found):
         raise FuzzError("there is no input")
     data = coverage.export(raws, names)
     coverage.html(raws)
-    wrong = judge(data)
+    wrong = judge(data, llvm("cov", "export", "-format=lcov",
+                             *coverage.arguments(raws, names)))
     for sentence in wrong:
         print(sentence)
     print(f"report: {(HTML / 'index.html').relative_to(ROOT)}")
