@@ -77,9 +77,10 @@ static void act(struct fake *fake)
 	u32 steps;
 
 	follow_command(fake);
-	for (steps = fake_random(&fake->random, 8); steps; steps--)
+	for (steps = fake_random(&fake->random, 8); steps; steps--) {
 		if (!model_unit_step(fake->model))
-			break;
+			return; /* while it is idle no faults pile up */
+	}
 	if (fake->rate && !fake_random(&fake->random, fake->rate))
 		arm(fake);
 }

@@ -26,7 +26,7 @@ static uint runs = 4;
 module_param(runs, uint, 0444);
 MODULE_PARM_DESC(runs, "how often each test runs, with seeds one after another");
 
-static uint rounds = 40;
+static uint rounds = 20;
 module_param(rounds, uint, 0444);
 MODULE_PARM_DESC(rounds, "submissions of each submitter in a run");
 
