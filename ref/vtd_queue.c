@@ -324,17 +324,27 @@ static uint32_t tracked(const struct s1inv_vtd_submission *sub)
 	return sub->num + sub->drain;
 }
 
+/* The usual case, in which no descriptor has to be asked about. */
+static bool all_clear(const struct s1inv_vtd_submission *sub)
+{
+	return !s1inv_vtd_set_any(&sub->refused) &&
+	       !s1inv_vtd_set_any(&sub->timedout);
+}
+
 /* Is descriptor @i, from sub->from on, part of the present try? */
 static bool is_placed(const struct s1inv_vtd_submission *sub, uint32_t i)
 {
 	return !s1inv_vtd_set_has(&sub->timedout, i);
 }
 
+/* Of a done one that drains @from stands behind its wait. */
 static uint32_t slots_needed(const struct s1inv_vtd_submission *sub)
 {
 	uint32_t n = 1;
 	uint32_t i;
 
+	if (all_clear(sub))
+		return sub->from < sub->num ? sub->num - sub->from + 1U : 1U;
 	for (i = sub->from; i < sub->num; i++)
 		n += is_placed(sub, i);
 	return n;
@@ -352,12 +362,13 @@ static uint32_t take_slot(struct s1inv_vtd_queue *queue)
 
 /* QUE-9: a refused descriptor's place is kept by its repair. */
 static void place(struct s1inv_vtd_queue *queue,
-		  const struct s1inv_vtd_submission *sub, uint32_t i)
+		  const struct s1inv_vtd_submission *sub, uint32_t i,
+		  bool refused)
 {
 	const uint64_t *qw = sub->descs[i].qw;
 	uint32_t slot = take_slot(queue);
 
-	if (i == sub->fence || s1inv_vtd_set_has(&sub->refused, i))
+	if (i == sub->fence || refused)
 		write_wait(queue, slot, WAIT_FN);
 	else
 		write_slot(queue, slot, qw[0], qw[1], qw[2],
@@ -396,6 +407,7 @@ static bool make_room(struct s1inv_vtd_queue *queue,
 int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 			  struct s1inv_vtd_submission *sub)
 {
+	bool clear;
 	uint32_t i;
 
 	S1INV_ASSERT(!sub->placed || sub->epoch != queue->epoch);
@@ -410,9 +422,11 @@ int s1inv_vtd_queue_start(struct s1inv_vtd_queue *queue,
 	}
 	sub->head = queue->tail;
 	sub->epoch = queue->epoch;
+	clear = all_clear(sub);
 	for (i = sub->from; i < sub->num; i++)
-		if (is_placed(sub, i))
-			place(queue, sub, i);
+		if (clear || is_placed(sub, i))
+			place(queue, sub, i,
+			      !clear && s1inv_vtd_set_has(&sub->refused, i));
 	write_wait(queue, take_slot(queue), sub->drain ? WAIT_PD : 0);
 	ring_bell(queue);
 	return 0;
@@ -472,6 +486,24 @@ static void collect(const struct s1inv_vtd_queue *queue,
 	}
 }
 
+/* The usual case: every wait is done, and nothing has happened to anybody. */
+static bool all_proved(const struct s1inv_vtd_queue *queue,
+		       const struct s1inv_vtd_submission *sub)
+{
+	uint32_t i, slot, state;
+
+	if (!all_clear(sub))
+		return false;
+	for (i = 0; i < sub->placed; i++) {
+		slot = slot_at(queue, sub->head, i);
+		state = queue->state[slot];
+		if (state & ~(SLOT_BUSY | SLOT_WAIT) ||
+		    (state & SLOT_WAIT && !slot_done(queue, slot)))
+			return false;
+	}
+	return true;
+}
+
 /* QUE-14: of what timed out, only the work of those that are gone stays so. */
 static void forgive(const struct s1inv_vtd_queue *queue,
 		    struct s1inv_vtd_submission *sub)
@@ -501,6 +533,9 @@ static bool plan_again(struct s1inv_vtd_submission *sub)
 	uint32_t end = tracked(sub);
 	uint32_t i;
 
+	sub->from = end;
+	if (!s1inv_vtd_set_any(&sub->undone))
+		return false;
 	for (i = 0; i < end; i++)
 		if (s1inv_vtd_set_has(&sub->undone, i) &&
 		    !s1inv_vtd_set_has(&sub->refused, i) &&
@@ -521,7 +556,10 @@ static bool leave(struct s1inv_vtd_queue *queue,
 {
 	uint32_t i, slot;
 
-	collect(queue, sub);
+	if (all_proved(queue, sub))
+		set_clear(&sub->undone);
+	else
+		collect(queue, sub);
 	for (i = 0; i < sub->placed; i++) {
 		slot = slot_at(queue, sub->head, i);
 		queue->state[slot] = (queue->state[slot] & keep) | add;
