@@ -189,7 +189,7 @@ package() {
 	name=$1
 	"$WORK/fuzz_text" --dictionary "$name" >"$OUT/${name}_fuzzer.dict"
 	# A format without symbols has an empty one, which no engine likes.
-	[ -s "$OUT/${name}_fuzzer.dict" ] || rm "$OUT/${name}_fuzzer.dict"
+	grep -q '"' "$OUT/${name}_fuzzer.dict" || rm "$OUT/${name}_fuzzer.dict"
 	options=$top/fuzz/${name}_fuzzer.options
 	[ ! -f "$options" ] || cp "$options" "$OUT"
 	seeds "$name"
