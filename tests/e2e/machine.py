@@ -70,7 +70,9 @@ class Machine:
         iommu = "intel-iommu,x-scalable-mode=on"
         if self.ats:
             iommu += ",device-iotlb=on"
-        append = ("console=ttyS0 panic=-1 no_timer_check kunit.enable=0 "
+        # The guest maps at fixed addresses: no heap may come to lie there.
+        append = ("console=ttyS0 panic=-1 norandmaps no_timer_check "
+                  "kunit.enable=0 "
                   "intel_iommu=on,sm_on "
                   "test_ecap=%#x " % NEST + self.append)
         return self.qemu() + [
