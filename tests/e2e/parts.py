@@ -47,14 +47,14 @@ class Guest:
         return self.variant != "stock"
 
     def boot(self, name, script, emulator="clean", files=(), timeout=300,
-             **machine):
+             begin=("caps",), **machine):
         """Events and console of a run of this script."""
         self.boots += 1
         machine.setdefault("memory", self.memory)
         guest = Machine(self.kernel / "bzImage", self.emulators[emulator],
                         **machine)
         files = {"init": (0o755, self.init),
-                 "script": (0o644, text(["caps"] + script)), **dict(files)}
+                 "script": (0o644, text([*begin, *script])), **dict(files)}
         data, console = guest.run(files, self.folder / name,
                                   timeout * self.slow)
         events = trace.read(data)
@@ -488,6 +488,11 @@ def unmap_beside(guest):
 
 # --------------------------------------------------------- the kernel's own
 
+# 6.12 takes a device that nothing describes for one of the first IOMMU that it
+# knows: the test's own would go to the VT-d driver, which refuses them.
+MOCK = {"6.12": " intel_iommu=off", "7.3": ""}
+
+
 def selftest(guest):
     """iommufd's own test programs in the guest."""
     names = [n for n in ("iommufd", "iommufd_fail_nth")
@@ -495,7 +500,7 @@ def selftest(guest):
     files = {n: (0o755, (guest.kernel / n).read_bytes()) for n in names}
     _, console = guest.boot(
         "selftest", ["exec /" + n for n in names], files=files, memory=2048,
-        append="hugepages=200", timeout=400)
+        begin=(), append="hugepages=200" + MOCK[guest.version], timeout=400)
     totals = re.findall(r"^# Totals: pass:(\d+) fail:(\d+)", console, re.M)
     failures = sorted(re.findall(r"^not ok \d+ (\S+)", console, re.M))
     verdict = judge.Verdict(guest)
