@@ -34,18 +34,19 @@
 #define S1INV_EOPNOTSUPP 95
 #define S1INV_ETIMEDOUT 110
 
+/* What gcc and clang know of a function or a type beyond the language */
+#define S1INV_ATTRIBUTE(name) __attribute__((name))
+
 /** define S1INV_MUST_CHECK - the caller has to look at the result */
-#define S1INV_MUST_CHECK __attribute__((warn_unused_result))
+#define S1INV_MUST_CHECK S1INV_ATTRIBUTE(warn_unused_result)
 
 /** define S1INV_NOINLINE_FOR_STACK - keep its locals off deeper call chains */
-#define S1INV_NOINLINE_FOR_STACK __attribute__((noinline))
+#define S1INV_NOINLINE_FOR_STACK S1INV_ATTRIBUTE(noinline)
 
 /** define S1INV_STATIC_ASSERT - a claim that the compiler checks */
-#ifdef __cplusplus
-#define S1INV_STATIC_ASSERT(cond, text) static_assert(cond, text)
-#else
-#define S1INV_STATIC_ASSERT(cond, text) _Static_assert(cond, text)
-#endif
+/* In C and in C++: no array has -1 elements. Nobody defines this one. */
+#define S1INV_STATIC_ASSERT(cond)                                              \
+	extern char s1inv_static_assert[(cond) ? 1 : -1]
 
 /**
  * define S1INV_ASSERT - a claim that only a bug in the core or in its
@@ -65,8 +66,8 @@
 
 /* sparse keeps little-endian words apart from the host's own. */
 #ifdef __CHECKER__
-#define S1INV_BITWISE __attribute__((bitwise))
-#define S1INV_FORCE __attribute__((force))
+#define S1INV_BITWISE S1INV_ATTRIBUTE(bitwise)
+#define S1INV_FORCE S1INV_ATTRIBUTE(force)
 #else
 #define S1INV_BITWISE
 #define S1INV_FORCE
@@ -125,19 +126,25 @@ static inline unsigned int s1inv_env_fls64(uint64_t v)
 /** s1inv_env_load32() - read a word that hardware writes, exactly once */
 static inline s1inv_le32 s1inv_env_load32(const s1inv_le32 *p)
 {
-	return *(const volatile s1inv_le32 *)p;
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
 }
 
 /** s1inv_env_store32() - write a word that hardware may write too */
 static inline void s1inv_env_store32(s1inv_le32 *p, s1inv_le32 v)
 {
-	*(volatile s1inv_le32 *)p = v;
+	__atomic_store_n(p, v, __ATOMIC_RELAXED);
 }
 
 /** s1inv_env_store64() - write a word that hardware reads */
 static inline void s1inv_env_store64(s1inv_le64 *p, s1inv_le64 v)
 {
-	*(volatile s1inv_le64 *)p = v;
+	/*
+	 * An atomic store would be a library call on i386, and hardware does
+	 * not look before it is told to. The fence is no instruction: it keeps
+	 * the compiler from joining stores to a call of memcpy.
+	 */
+	*p = v;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
 /** s1inv_env_barrier() - memory writes before it are seen before those after */

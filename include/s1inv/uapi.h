@@ -83,15 +83,12 @@ struct s1inv_selftest_entry {
 	uint32_t iotlb_id;
 };
 
-S1INV_STATIC_ASSERT(sizeof(struct s1inv_cmd) == 32, "command is 32 bytes");
-S1INV_STATIC_ASSERT(offsetof(struct s1inv_cmd, data_uptr) == 8, "data_uptr");
-S1INV_STATIC_ASSERT(offsetof(struct s1inv_cmd, entry_num) == 24, "entry_num");
-S1INV_STATIC_ASSERT(sizeof(struct s1inv_vtd_s1_entry) == 24,
-		    "entry is 24 bytes");
-S1INV_STATIC_ASSERT(offsetof(struct s1inv_vtd_s1_entry, flags) == 16, "flags");
-S1INV_STATIC_ASSERT(offsetof(struct s1inv_vtd_s1_entry, hw_error) == 20,
-		    "hw_error");
-S1INV_STATIC_ASSERT(sizeof(struct s1inv_selftest_entry) == 8,
-		    "self-test entry is 8 bytes");
+S1INV_STATIC_ASSERT(sizeof(struct s1inv_cmd) == 32);
+S1INV_STATIC_ASSERT(offsetof(struct s1inv_cmd, data_uptr) == 8);
+S1INV_STATIC_ASSERT(offsetof(struct s1inv_cmd, entry_num) == 24);
+S1INV_STATIC_ASSERT(sizeof(struct s1inv_vtd_s1_entry) == 24);
+S1INV_STATIC_ASSERT(offsetof(struct s1inv_vtd_s1_entry, flags) == 16);
+S1INV_STATIC_ASSERT(offsetof(struct s1inv_vtd_s1_entry, hw_error) == 20);
+S1INV_STATIC_ASSERT(sizeof(struct s1inv_selftest_entry) == 8);
 
 #endif /* S1INV_UAPI_H */

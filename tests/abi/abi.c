@@ -20,8 +20,9 @@ typedef struct iommu_hwpt_invalidate linux_cmd;
 typedef struct s1inv_vtd_s1_entry ours_entry;
 typedef struct iommu_hwpt_vtd_s1_invalidate linux_entry;
 
+/* C11's own assertion, whose text says which claim it was */
 #define SAME(ours, theirs)                                                     \
-	S1INV_STATIC_ASSERT((ours) == (theirs), #ours " and " #theirs)
+	_Static_assert((ours) == (theirs), #ours " and " #theirs)
 
 /* A member's type, without an object of the structure */
 #define MEMBER(type, member) (((type *)0)->member)

@@ -104,7 +104,7 @@ def declarations(text):
             yield start, m.group("tag"), m.group("kind"), inside
         elif m.group("typedef"):
             yield start, m.group("typedef"), "typedef", []
-        elif m.group("func") not in ("_Static_assert", "S1INV_STATIC_ASSERT"):
+        elif m.group("func") != "S1INV_STATIC_ASSERT":
             yield (start, m.group("func"), "function",
                    parameters(m.group("params")))
 

@@ -35,7 +35,7 @@
 
 #define S1INV_MUST_CHECK	__must_check
 #define S1INV_NOINLINE_FOR_STACK	noinline_for_stack
-#define S1INV_STATIC_ASSERT(cond, text)	static_assert(cond, text)
+#define S1INV_STATIC_ASSERT(cond)	static_assert(cond)
 #define S1INV_ASSERT(cond)	WARN_ON_ONCE(!(cond))
 
 /* The core takes these from <stdint.h>. */

@@ -24,7 +24,7 @@
 
 #define S1INV_MUST_CHECK
 #define S1INV_NOINLINE_FOR_STACK
-#define S1INV_STATIC_ASSERT(cond, text) _Static_assert(cond, text)
+#define S1INV_STATIC_ASSERT(cond) _Static_assert(cond, #cond)
 #define S1INV_ASSERT(cond) ((void)(cond))
 
 typedef uint64_t s1inv_le64;
