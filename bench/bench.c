@@ -67,9 +67,9 @@ static void complete(struct unit *u, const s1inv_le64 *slot)
 	uint64_t qw0 = s1inv_le64_to_cpu(slot[0]);
 
 	u->descriptors++;
-	if (S1INV_VTD_TYPE(qw0) != S1INV_VTD_TYPE_WAIT)
+	if (s1inv_vtd_type(qw0) != S1INV_VTD_TYPE_WAIT)
 		return;
-	if (qw0 >> S1INV_VTD_WAIT_SW_LSB & 1U)
+	if (qw0 >> S1INV_VTD_LSB(S1INV_VTD_WAIT_SW_BITS) & 1U)
 		u->status[s1inv_le64_to_cpu(slot[1]) / 4] =
 			(s1inv_le32)(slot[0] >> 32);
 }

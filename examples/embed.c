@@ -30,9 +30,9 @@ static void execute(const s1inv_le64 *slot)
 	uint64_t qw1 = s1inv_le64_to_cpu(slot[1]);
 
 	printf("  %-32s 0x%016" PRIx64 " 0x%016" PRIx64 "\n",
-	       s1inv_vtd_type_name(S1INV_VTD_TYPE(qw0)), qw0, qw1);
-	if (S1INV_VTD_TYPE(qw0) == S1INV_VTD_TYPE_WAIT &&
-	    (qw0 >> S1INV_VTD_WAIT_SW_LSB & 1U))
+	       s1inv_vtd_type_name(s1inv_vtd_type(qw0)), qw0, qw1);
+	if (s1inv_vtd_type(qw0) == S1INV_VTD_TYPE_WAIT &&
+	    (qw0 >> S1INV_VTD_LSB(S1INV_VTD_WAIT_SW_BITS) & 1U))
 		/* The data is the upper half of a little-endian word. */
 		memcpy(&status[(qw1 - STATUS_BUS) / sizeof(status[0])],
 		       (const char *)slot + 4, 4);

@@ -245,8 +245,8 @@ static int iotlb_template(const struct s1inv_vtd_unit *unit,
 	if (error)
 		return error;
 	to->all = desc.qw[0];
-	to->page = desc.qw[0] | (uint64_t)S1INV_VTD_PG_PAGE
-					<< S1INV_VTD_PIOTLB_G_LSB;
+	to->page = desc.qw[0] |
+		   S1INV_VTD_PUT(S1INV_VTD_PIOTLB_G_BITS, S1INV_VTD_PG_PAGE);
 	return 0;
 }
 
@@ -269,8 +269,8 @@ static int devtlb_template(const struct s1inv_vtd_unit *unit,
 	if (error)
 		return error;
 	to->page = desc.qw[0];
-	to->s_lsb = target->pasid ? S1INV_VTD_PDEVTLB_S_LSB :
-				    S1INV_VTD_DEVTLB_S_LSB;
+	to->s_lsb = target->pasid ? S1INV_VTD_LSB(S1INV_VTD_PDEVTLB_S_BITS) :
+				    S1INV_VTD_LSB(S1INV_VTD_DEVTLB_S_BITS);
 	return 0;
 }
 
@@ -310,9 +310,10 @@ static void set_iotlb(struct s1inv_vtd_desc *desc,
 		      const struct s1inv_vtd_template *to,
 		      const struct s1inv_vtd_block *block, bool leaf)
 {
-	uint64_t qw1 = block->first << S1INV_VTD_PAGE_SHIFT |
-		       (uint64_t)block->order << S1INV_VTD_PIOTLB_AM_LSB |
-		       (uint64_t)leaf << S1INV_VTD_PIOTLB_IH_LSB; /* ENC-9 */
+	uint64_t qw1 =
+		block->first << S1INV_VTD_PAGE_SHIFT |
+		S1INV_VTD_PUT(S1INV_VTD_PIOTLB_AM_BITS, block->order) |
+		S1INV_VTD_PUT(S1INV_VTD_PIOTLB_IH_BITS, leaf); /* ENC-9 */
 
 	if (block->order > to->am_max) /* COV-6, COV-7 */
 		set_desc(desc, to->all, 0);
@@ -341,7 +342,8 @@ static void add_fence(struct s1inv_vtd_scratch *scratch)
 	if (!stream->unit->plain_fence)
 		stream->fence = stream->n;
 	set_desc(&scratch->descs[stream->n],
-		 S1INV_VTD_TYPE_WAIT | UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB, 0);
+		 S1INV_VTD_TYPE_WAIT | S1INV_VTD_PUT(S1INV_VTD_WAIT_FN_BITS, 1),
+		 0);
 	scratch->entry[stream->n++] = NO_ENTRY;
 	stream->limit++;
 	stream->fence_due = false;

@@ -8,66 +8,74 @@
  */
 #include <s1inv/s1inv.h>
 
-/* What S1INV_VTD_TYPE() reads of quadword 0. */
+/* What s1inv_vtd_type() reads of quadword 0. */
 #define TYPE_BITS UINT64_C(0xe0f)
 
-#define FIELD(type, field, qw, lsb, width)                                     \
-	{ #field, S1INV_VTD_TYPE_##type, qw, lsb, width },
-static const struct s1inv_vtd_field layout[] = { S1INV_VTD_LAYOUT(FIELD) };
-
-#define FIELDS ((uint32_t)(sizeof(layout) / sizeof(layout[0])))
-
-/* The capability without which a field is reserved. */
-enum needs { NEEDS_NOTHING, NEEDS_DIT, NEEDS_PDS };
-
-/* The member of struct s1inv_vtd_fields that a field goes to. */
-struct home {
-	uint8_t offset;
-	uint8_t size;
-	uint8_t shift;
-	uint8_t needs;
-};
-
-#define HOME(member, shift, needs)                                             \
+#define FIELD(type, field)                                                     \
 	{                                                                      \
-		offsetof(struct s1inv_vtd_fields, member),                     \
-			sizeof(((struct s1inv_vtd_fields *)0)->member), shift, \
-			needs                                                  \
+		#field, S1INV_VTD_TYPE_##type,                                 \
+			S1INV_VTD_QW(S1INV_VTD_##type##_##field##_BITS),       \
+			S1INV_VTD_LSB(S1INV_VTD_##type##_##field##_BITS),      \
+			S1INV_VTD_WIDTH(S1INV_VTD_##type##_##field##_BITS),    \
 	}
 
-/* One per name in S1INV_VTD_LAYOUT; a name without one does not compile. */
-#define HOME_G(lsb) HOME(g, 0, NEEDS_NOTHING)
-#define HOME_FM(lsb) HOME(fm, 0, NEEDS_NOTHING)
-#define HOME_DW(lsb) HOME(dw, 0, NEEDS_NOTHING)
-#define HOME_DR(lsb) HOME(dr, 0, NEEDS_NOTHING)
-#define HOME_AM(lsb) HOME(am, 0, NEEDS_NOTHING)
-#define HOME_IH(lsb) HOME(ih, 0, NEEDS_NOTHING)
-#define HOME_S(lsb) HOME(s, 0, NEEDS_NOTHING)
-#define HOME_GI(lsb) HOME(gi, 0, NEEDS_NOTHING)
-#define HOME_MIP(lsb) HOME(mip, 0, NEEDS_NOTHING)
-#define HOME_IM(lsb) HOME(im, 0, NEEDS_NOTHING)
-#define HOME_IF(lsb) HOME(wif, 0, NEEDS_NOTHING)
-#define HOME_SW(lsb) HOME(sw, 0, NEEDS_NOTHING)
-#define HOME_FN(lsb) HOME(fn, 0, NEEDS_NOTHING)
-#define HOME_PD(lsb) HOME(pd, 0, NEEDS_PDS)
-#define HOME_PP(lsb) HOME(pp, 0, NEEDS_NOTHING)
-#define HOME_RC(lsb) HOME(rc, 0, NEEDS_NOTHING)
-#define HOME_DID(lsb) HOME(did, 0, NEEDS_NOTHING)
-#define HOME_HPTDID(lsb) HOME(did, 0, NEEDS_NOTHING)
-#define HOME_SID(lsb) HOME(sid, 0, NEEDS_NOTHING)
-#define HOME_RID(lsb) HOME(sid, 0, NEEDS_NOTHING)
-#define HOME_PFSID_LO(lsb) HOME(pfsid, 0, NEEDS_DIT)
-#define HOME_PFSID_HI(lsb) HOME(pfsid, 4, NEEDS_DIT)
-#define HOME_IIDX(lsb) HOME(iidx, 0, NEEDS_NOTHING)
-#define HOME_PRGI(lsb) HOME(prgi, 0, NEEDS_NOTHING)
-#define HOME_PASID(lsb) HOME(pasid, 0, NEEDS_NOTHING)
-#define HOME_DATA(lsb) HOME(data, 0, NEEDS_NOTHING)
-/* An address keeps its place, so that its low bits read as 0. */
-#define HOME_ADDR(lsb) HOME(addr, lsb, NEEDS_NOTHING)
-
-#define HOME_OF(type, field, qw, lsb, width) HOME_##field(lsb),
-/* homes[i] belongs to layout[i]. */
-static const struct home homes[] = { S1INV_VTD_LAYOUT(HOME_OF) };
+/* One per name in enum s1inv_vtd_bits, type by type */
+static const struct s1inv_vtd_field layout[] = {
+	FIELD(CC, G),
+	FIELD(CC, DID),
+	FIELD(CC, SID),
+	FIELD(CC, FM),
+	FIELD(IOTLB, G),
+	FIELD(IOTLB, DW),
+	FIELD(IOTLB, DR),
+	FIELD(IOTLB, DID),
+	FIELD(IOTLB, AM),
+	FIELD(IOTLB, IH),
+	FIELD(IOTLB, ADDR),
+	FIELD(DEVTLB, PFSID_LO),
+	FIELD(DEVTLB, MIP),
+	FIELD(DEVTLB, SID),
+	FIELD(DEVTLB, PFSID_HI),
+	FIELD(DEVTLB, S),
+	FIELD(DEVTLB, ADDR),
+	FIELD(IEC, G),
+	FIELD(IEC, IM),
+	FIELD(IEC, IIDX),
+	FIELD(WAIT, IF),
+	FIELD(WAIT, SW),
+	FIELD(WAIT, FN),
+	FIELD(WAIT, PD),
+	FIELD(WAIT, DATA),
+	FIELD(WAIT, ADDR),
+	FIELD(PIOTLB, G),
+	FIELD(PIOTLB, DID),
+	FIELD(PIOTLB, PASID),
+	FIELD(PIOTLB, AM),
+	FIELD(PIOTLB, IH),
+	FIELD(PIOTLB, ADDR),
+	FIELD(PC, G),
+	FIELD(PC, DID),
+	FIELD(PC, PASID),
+	FIELD(PDEVTLB, MIP),
+	FIELD(PDEVTLB, PFSID_LO),
+	FIELD(PDEVTLB, SID),
+	FIELD(PDEVTLB, PASID),
+	FIELD(PDEVTLB, PFSID_HI),
+	FIELD(PDEVTLB, GI),
+	FIELD(PDEVTLB, S),
+	FIELD(PDEVTLB, ADDR),
+	FIELD(PGRESP, PP),
+	FIELD(PGRESP, RC),
+	FIELD(PGRESP, RID),
+	FIELD(PGRESP, PASID),
+	FIELD(PGRESP, PRGI),
+	FIELD(HPT, G),
+	FIELD(HPT, HPTDID),
+	FIELD(HPT, AM),
+	FIELD(HPT, IH),
+	FIELD(HPT, ADDR),
+	{ NULL, 0, 0, 0, 0 },
+};
 
 static uint64_t low_bits(unsigned int width)
 {
@@ -76,16 +84,16 @@ static uint64_t low_bits(unsigned int width)
 
 const struct s1inv_vtd_field *s1inv_vtd_layout(uint8_t type, uint32_t *num)
 {
-	uint32_t first = 0;
-	uint32_t end;
+	const struct s1inv_vtd_field *first = layout;
+	const struct s1inv_vtd_field *end;
 
-	while (first < FIELDS && layout[first].type != type)
+	while (first->name && first->type != type)
 		first++;
 	end = first;
-	while (end < FIELDS && layout[end].type == type)
+	while (end->name && end->type == type)
 		end++;
-	*num = end - first;
-	return *num ? &layout[first] : NULL;
+	*num = (uint32_t)(end - first);
+	return *num ? first : NULL;
 }
 
 uint64_t s1inv_vtd_field_value(const struct s1inv_vtd_field *field,
@@ -142,65 +150,196 @@ static void clear(struct s1inv_vtd_fields *fields)
 	fields->addr = 0;
 }
 
-/* OR, because a field in two pieces comes in two steps. */
-static void store(struct s1inv_vtd_fields *fields, const struct home *home,
-		  uint64_t value)
+/* The value of a field */
+static uint64_t take(const uint64_t *qw, uint32_t bits)
 {
-	void *member = (unsigned char *)fields + home->offset;
+	return qw[S1INV_VTD_QW(bits)] >> S1INV_VTD_LSB(bits) &
+	       low_bits(S1INV_VTD_WIDTH(bits));
+}
 
-	value <<= home->shift;
-	switch (home->size) {
-	case sizeof(uint8_t):
-		*(uint8_t *)member |= (uint8_t)value;
-		break;
-	case sizeof(uint16_t):
-		*(uint16_t *)member |= (uint16_t)value;
-		break;
-	case sizeof(uint32_t):
-		*(uint32_t *)member |= (uint32_t)value;
-		break;
+/* An address keeps its place, so that its low bits read as 0. */
+static uint64_t take_addr(const uint64_t *qw, uint32_t bits)
+{
+	return take(qw, bits) << S1INV_VTD_LSB(bits);
+}
+
+/* PFSID stands in two pieces. */
+static uint16_t take_pfsid(const uint64_t *qw, uint32_t lo, uint32_t hi)
+{
+	return (uint16_t)(take(qw, lo) | take(qw, hi) << S1INV_VTD_WIDTH(lo));
+}
+
+static void decode_cc(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_CC_G_BITS);
+	f->did = (uint16_t)take(qw, S1INV_VTD_CC_DID_BITS);
+	f->sid = (uint16_t)take(qw, S1INV_VTD_CC_SID_BITS);
+	f->fm = (uint8_t)take(qw, S1INV_VTD_CC_FM_BITS);
+}
+
+static void decode_iotlb(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_IOTLB_G_BITS);
+	f->dw = (uint8_t)take(qw, S1INV_VTD_IOTLB_DW_BITS);
+	f->dr = (uint8_t)take(qw, S1INV_VTD_IOTLB_DR_BITS);
+	f->did = (uint16_t)take(qw, S1INV_VTD_IOTLB_DID_BITS);
+	f->am = (uint8_t)take(qw, S1INV_VTD_IOTLB_AM_BITS);
+	f->ih = (uint8_t)take(qw, S1INV_VTD_IOTLB_IH_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_IOTLB_ADDR_BITS);
+}
+
+static void decode_devtlb(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->pfsid = take_pfsid(qw, S1INV_VTD_DEVTLB_PFSID_LO_BITS,
+			      S1INV_VTD_DEVTLB_PFSID_HI_BITS);
+	f->mip = (uint8_t)take(qw, S1INV_VTD_DEVTLB_MIP_BITS);
+	f->sid = (uint16_t)take(qw, S1INV_VTD_DEVTLB_SID_BITS);
+	f->s = (uint8_t)take(qw, S1INV_VTD_DEVTLB_S_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_DEVTLB_ADDR_BITS);
+}
+
+static void decode_iec(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_IEC_G_BITS);
+	f->im = (uint8_t)take(qw, S1INV_VTD_IEC_IM_BITS);
+	f->iidx = (uint16_t)take(qw, S1INV_VTD_IEC_IIDX_BITS);
+}
+
+static void decode_wait(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->wif = (uint8_t)take(qw, S1INV_VTD_WAIT_IF_BITS);
+	f->sw = (uint8_t)take(qw, S1INV_VTD_WAIT_SW_BITS);
+	f->fn = (uint8_t)take(qw, S1INV_VTD_WAIT_FN_BITS);
+	f->pd = (uint8_t)take(qw, S1INV_VTD_WAIT_PD_BITS);
+	f->data = (uint32_t)take(qw, S1INV_VTD_WAIT_DATA_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_WAIT_ADDR_BITS);
+}
+
+static void decode_piotlb(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_PIOTLB_G_BITS);
+	f->did = (uint16_t)take(qw, S1INV_VTD_PIOTLB_DID_BITS);
+	f->pasid = (uint32_t)take(qw, S1INV_VTD_PIOTLB_PASID_BITS);
+	f->am = (uint8_t)take(qw, S1INV_VTD_PIOTLB_AM_BITS);
+	f->ih = (uint8_t)take(qw, S1INV_VTD_PIOTLB_IH_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_PIOTLB_ADDR_BITS);
+}
+
+static void decode_pc(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_PC_G_BITS);
+	f->did = (uint16_t)take(qw, S1INV_VTD_PC_DID_BITS);
+	f->pasid = (uint32_t)take(qw, S1INV_VTD_PC_PASID_BITS);
+}
+
+static void decode_pdevtlb(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->mip = (uint8_t)take(qw, S1INV_VTD_PDEVTLB_MIP_BITS);
+	f->pfsid = take_pfsid(qw, S1INV_VTD_PDEVTLB_PFSID_LO_BITS,
+			      S1INV_VTD_PDEVTLB_PFSID_HI_BITS);
+	f->sid = (uint16_t)take(qw, S1INV_VTD_PDEVTLB_SID_BITS);
+	f->pasid = (uint32_t)take(qw, S1INV_VTD_PDEVTLB_PASID_BITS);
+	f->gi = (uint8_t)take(qw, S1INV_VTD_PDEVTLB_GI_BITS);
+	f->s = (uint8_t)take(qw, S1INV_VTD_PDEVTLB_S_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_PDEVTLB_ADDR_BITS);
+}
+
+static void decode_pgresp(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->pp = (uint8_t)take(qw, S1INV_VTD_PGRESP_PP_BITS);
+	f->rc = (uint8_t)take(qw, S1INV_VTD_PGRESP_RC_BITS);
+	f->sid = (uint16_t)take(qw, S1INV_VTD_PGRESP_RID_BITS);
+	f->pasid = (uint32_t)take(qw, S1INV_VTD_PGRESP_PASID_BITS);
+	f->prgi = (uint16_t)take(qw, S1INV_VTD_PGRESP_PRGI_BITS);
+}
+
+static void decode_hpt(const uint64_t *qw, struct s1inv_vtd_fields *f)
+{
+	f->g = (uint8_t)take(qw, S1INV_VTD_HPT_G_BITS);
+	f->did = (uint16_t)take(qw, S1INV_VTD_HPT_HPTDID_BITS);
+	f->am = (uint8_t)take(qw, S1INV_VTD_HPT_AM_BITS);
+	f->ih = (uint8_t)take(qw, S1INV_VTD_HPT_IH_BITS);
+	f->addr = take_addr(qw, S1INV_VTD_HPT_ADDR_BITS);
+}
+
+/* False for a type that there is not */
+static bool take_fields(const uint64_t *qw, struct s1inv_vtd_fields *fields)
+{
+	switch (fields->type) {
+	case S1INV_VTD_TYPE_CC:
+		decode_cc(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_IOTLB:
+		decode_iotlb(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_DEVTLB:
+		decode_devtlb(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_IEC:
+		decode_iec(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_WAIT:
+		decode_wait(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_PIOTLB:
+		decode_piotlb(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_PC:
+		decode_pc(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_PDEVTLB:
+		decode_pdevtlb(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_PGRESP:
+		decode_pgresp(qw, fields);
+		return true;
+	case S1INV_VTD_TYPE_HPT:
+		decode_hpt(qw, fields);
+		return true;
 	default:
-		*(uint64_t *)member |= value;
-		break;
+		return false;
 	}
 }
 
-static bool defined(const struct home *home, const struct s1inv_vtd_mode *mode)
+static uint64_t mask_of(uint32_t bits)
 {
-	if (home->needs == NEEDS_DIT)
-		return mode->dit;
-	return home->needs != NEEDS_PDS || mode->pds;
+	return low_bits(S1INV_VTD_WIDTH(bits)) << S1INV_VTD_LSB(bits);
 }
 
-/* Everything that is not type starts as reserved; fields take their bits. */
-static void start_reserved(const struct s1inv_vtd_desc *desc, bool wide,
-			   struct s1inv_vtd_decoded *out)
+/* Bits of quadword 0 whose field comes with a capability that is not there */
+static uint64_t undefined(uint8_t type, const struct s1inv_vtd_mode *mode)
 {
-	out->reserved[0] = desc->qw[0] & ~TYPE_BITS;
-	out->reserved[1] = desc->qw[1];
-	out->reserved[2] = wide ? desc->qw[2] : 0;
-	out->reserved[3] = wide ? desc->qw[3] : 0;
-	if (out->fields.type == S1INV_VTD_TYPE_PGRESP)
-		out->reserved[1] &= ~(uint64_t)S1INV_VTD_PGRESP_IGNORED_QW1;
+	if (type == S1INV_VTD_TYPE_DEVTLB && !mode->dit)
+		return mask_of(S1INV_VTD_DEVTLB_PFSID_LO_BITS) |
+		       mask_of(S1INV_VTD_DEVTLB_PFSID_HI_BITS);
+	if (type == S1INV_VTD_TYPE_PDEVTLB && !mode->dit)
+		return mask_of(S1INV_VTD_PDEVTLB_PFSID_LO_BITS) |
+		       mask_of(S1INV_VTD_PDEVTLB_PFSID_HI_BITS);
+	if (type == S1INV_VTD_TYPE_WAIT && !mode->pds)
+		return mask_of(S1INV_VTD_WAIT_PD_BITS);
+	return 0;
 }
 
-static void take_fields(const struct s1inv_vtd_desc *desc,
-			const struct s1inv_vtd_mode *mode,
-			struct s1inv_vtd_decoded *out)
+/* What is neither type nor a field is reserved. */
+static void find_reserved(const struct s1inv_vtd_desc *desc,
+			  const struct s1inv_vtd_mode *mode,
+			  struct s1inv_vtd_decoded *out)
 {
+	uint64_t known[2] = { TYPE_BITS, 0 };
 	const struct s1inv_vtd_field *field;
-	uint32_t i;
+	uint8_t type = out->fields.type;
+	uint32_t num;
 
-	for (i = 0; i < FIELDS; i++) {
-		field = &layout[i];
-		if (field->type != out->fields.type)
-			continue;
-		store(&out->fields, &homes[i],
-		      s1inv_vtd_field_value(field, desc));
-		if (defined(&homes[i], mode))
-			out->reserved[field->qw] &=
-				~(low_bits(field->width) << field->lsb);
-	}
+	field = s1inv_vtd_layout(type, &num);
+	for (; num; num--, field++)
+		known[field->qw] |= low_bits(field->width) << field->lsb;
+	known[0] &= ~undefined(type, mode);
+	if (type == S1INV_VTD_TYPE_PGRESP)
+		known[1] |= S1INV_VTD_PGRESP_IGNORED_QW1;
+	out->reserved[0] = desc->qw[0] & ~known[0];
+	out->reserved[1] = desc->qw[1] & ~known[1];
+	out->reserved[2] = mode->wide ? desc->qw[2] : 0;
+	out->reserved[3] = mode->wide ? desc->qw[3] : 0;
 }
 
 static bool bad_reserved(const struct s1inv_vtd_decoded *out)
@@ -302,15 +441,12 @@ void s1inv_vtd_decode(const struct s1inv_vtd_desc *desc,
 		      const struct s1inv_vtd_mode *mode,
 		      struct s1inv_vtd_decoded *out)
 {
-	uint8_t type = S1INV_VTD_TYPE(desc->qw[0]);
-
 	clear(&out->fields);
-	out->fields.type = type;
-	if (type < S1INV_VTD_TYPE_CC || type > S1INV_VTD_TYPE_HPT) {
+	out->fields.type = s1inv_vtd_type(desc->qw[0]);
+	if (!take_fields(desc->qw, &out->fields)) {
 		unknown(out);
 		return;
 	}
-	start_reserved(desc, mode->wide, out);
-	take_fields(desc, mode, out);
+	find_reserved(desc, mode, out);
 	out->violations = judge(out, mode);
 }

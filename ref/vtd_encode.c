@@ -5,14 +5,14 @@
  */
 #include <s1inv/s1inv.h>
 
-#define MAX_OF(width) ((UINT64_C(1) << (width)) - 1U)
+#define MAX_OF(bits) ((UINT64_C(1) << S1INV_VTD_WIDTH(bits)) - 1U)
 
 /* A field's value at its place */
 #define PUT(type, field, value)                                                \
-	((uint64_t)(value) << S1INV_VTD_##type##_##field##_LSB)
+	S1INV_VTD_PUT(S1INV_VTD_##type##_##field##_BITS, value)
 /* Does a value fit its field? */
 #define FITS(type, field, value)                                               \
-	((uint64_t)(value) <= MAX_OF(S1INV_VTD_##type##_##field##_WIDTH))
+	((uint64_t)(value) <= MAX_OF(S1INV_VTD_##type##_##field##_BITS))
 
 #define IN_PAGE ((UINT64_C(1) << S1INV_VTD_PAGE_SHIFT) - 1U)
 /* Status addresses are 4-byte aligned. */

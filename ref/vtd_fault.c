@@ -37,11 +37,13 @@ void s1inv_vtd_fault_parse(uint32_t fsts, uint64_t iqercd,
 
 uint32_t s1inv_vtd_desc_requester(uint64_t qw0)
 {
-	switch (S1INV_VTD_TYPE(qw0)) {
+	switch (s1inv_vtd_type(qw0)) {
 	case S1INV_VTD_TYPE_DEVTLB:
-		return (uint16_t)(qw0 >> S1INV_VTD_DEVTLB_SID_LSB);
+		return (uint16_t)(qw0 >>
+				  S1INV_VTD_LSB(S1INV_VTD_DEVTLB_SID_BITS));
 	case S1INV_VTD_TYPE_PDEVTLB:
-		return (uint16_t)(qw0 >> S1INV_VTD_PDEVTLB_SID_LSB);
+		return (uint16_t)(qw0 >>
+				  S1INV_VTD_LSB(S1INV_VTD_PDEVTLB_SID_BITS));
 	default:
 		return S1INV_VTD_NO_REQUESTER;
 	}

@@ -29,8 +29,8 @@
 #define MIN_SLOTS 128U
 #define IQ_BYTES 0x80000U /* the longest queue: QT has bits 18:4 */
 #define FAULTS (S1INV_VTD_FSTS_IQE | S1INV_VTD_FSTS_ICE | S1INV_VTD_FSTS_ITE)
-#define WAIT_FN (UINT64_C(1) << S1INV_VTD_WAIT_FN_LSB)
-#define WAIT_PD (UINT64_C(1) << S1INV_VTD_WAIT_PD_LSB)
+#define WAIT_FN S1INV_VTD_PUT(S1INV_VTD_WAIT_FN_BITS, 1)
+#define WAIT_PD S1INV_VTD_PUT(S1INV_VTD_WAIT_PD_BITS, 1)
 
 /* ------------------------------------------------------ sets of descriptors */
 
@@ -121,8 +121,8 @@ static void write_wait(struct s1inv_vtd_queue *queue, uint32_t slot,
 		       uint64_t flags)
 {
 	uint64_t qw0 = S1INV_VTD_TYPE_WAIT | flags |
-		       UINT64_C(1) << S1INV_VTD_WAIT_SW_LSB |
-		       (uint64_t)STATUS_DONE << S1INV_VTD_WAIT_DATA_LSB;
+		       S1INV_VTD_PUT(S1INV_VTD_WAIT_SW_BITS, 1) |
+		       S1INV_VTD_PUT(S1INV_VTD_WAIT_DATA_BITS, STATUS_DONE);
 
 	s1inv_env_store32(&queue->status[slot], (s1inv_le32)0);
 	write_slot(queue, slot, qw0,

@@ -2,7 +2,7 @@
 /*
  * The decoder, ref/vtd_decode.c, against the specification: descriptors and
  * masks in this file are written out by hand from the figures of VT-d 6.5.2
- * and 7.6.1, not computed from S1INV_VTD_LAYOUT. The last tests take the
+ * and 7.6.1, not computed from vtd_spec.h. The last tests take the
  * encoder for a partner.
  */
 #include <inttypes.h>

@@ -368,11 +368,13 @@ static void add_fault(struct rig *rig, const struct rf_fault *from,
 /* The requester of a descriptor, 0 if it is none for a device TLB */
 static uint16_t requester(const struct model_record *record)
 {
-	switch (S1INV_VTD_TYPE(record->qw[0])) {
+	switch (s1inv_vtd_type(record->qw[0])) {
 	case S1INV_VTD_TYPE_DEVTLB:
-		return (uint16_t)(record->qw[0] >> S1INV_VTD_DEVTLB_SID_LSB);
+		return (uint16_t)(record->qw[0] >>
+				  S1INV_VTD_LSB(S1INV_VTD_DEVTLB_SID_BITS));
 	case S1INV_VTD_TYPE_PDEVTLB:
-		return (uint16_t)(record->qw[0] >> S1INV_VTD_PDEVTLB_SID_LSB);
+		return (uint16_t)(record->qw[0] >>
+				  S1INV_VTD_LSB(S1INV_VTD_PDEVTLB_SID_BITS));
 	default:
 		return 0;
 	}
@@ -391,7 +393,7 @@ static const struct model_record *struck(const struct rig *rig,
 		const struct model_record *record = model_unit_log(unit, i);
 
 		if (fault->strikes == RF_AT_INVALIDATION &&
-		    S1INV_VTD_TYPE(record->qw[0]) == S1INV_VTD_TYPE_WAIT)
+		    s1inv_vtd_type(record->qw[0]) == S1INV_VTD_TYPE_WAIT)
 			continue;
 		if (counted++ == fault->at)
 			return record;

@@ -61,7 +61,7 @@ static void differ_verdict(struct differences *diffs,
 
 uint8_t wait_bits(uint64_t qw0)
 {
-	return (uint8_t)((qw0 >> S1INV_VTD_WAIT_IF_LSB) & 0xfU);
+	return (uint8_t)((qw0 >> S1INV_VTD_LSB(S1INV_VTD_WAIT_IF_BITS)) & 0xfU);
 }
 
 static struct tool_text flags_text(uint8_t bits)

@@ -34,7 +34,7 @@ uint8_t wait_bits(uint64_t qw0);
 /* Is it a wait? */
 static inline bool is_wait(const struct model_record *record)
 {
-	return S1INV_VTD_TYPE(record->qw[0]) == S1INV_VTD_TYPE_WAIT;
+	return s1inv_vtd_type(record->qw[0]) == S1INV_VTD_TYPE_WAIT;
 }
 
 #endif /* S1INV_TOOLS_COMPARE_H */

@@ -92,9 +92,11 @@ static void add_block(struct tool_table *table,
 	struct tool_text addr = tool_text("0x%" PRIx64, block->first << 12);
 	struct tool_text size = tool_size_text(UINT64_C(1) << block->order);
 	struct tool_text qw3 = tool_text(
-		"0x%" PRIx64, device_qw1(block, S1INV_VTD_DEVTLB_S_LSB));
+		"0x%" PRIx64,
+		device_qw1(block, S1INV_VTD_LSB(S1INV_VTD_DEVTLB_S_BITS)));
 	struct tool_text qw8 = tool_text(
-		"0x%" PRIx64, device_qw1(block, S1INV_VTD_PDEVTLB_S_LSB));
+		"0x%" PRIx64,
+		device_qw1(block, S1INV_VTD_LSB(S1INV_VTD_PDEVTLB_S_BITS)));
 
 	tool_table_add(table, TOOL_PLAIN,
 		       (const char *[]){ addr.s, is_all(block) ? "-" : am.s,

@@ -165,8 +165,8 @@ static int decode(const struct request *request, int argc, char **argv)
 		return tool_json_print(
 			tool_desc_json(&desc, words, &request->mode));
 	tool_print(TOOL_TITLE, "%s",
-		   s1inv_vtd_type_name(S1INV_VTD_TYPE(desc.qw[0])));
-	tool_print(TOOL_PLAIN, " (type 0x%x)\n\n", S1INV_VTD_TYPE(desc.qw[0]));
+		   s1inv_vtd_type_name(s1inv_vtd_type(desc.qw[0])));
+	tool_print(TOOL_PLAIN, " (type 0x%x)\n\n", s1inv_vtd_type(desc.qw[0]));
 	tool_desc_print(&desc, words, &request->mode, 0);
 	return TOOL_OK;
 }

@@ -167,7 +167,7 @@ static void leave_out(struct reader *r)
 static bool same_desc(const struct s1inv_vtd_desc *a,
 		      const struct s1inv_vtd_desc *b)
 {
-	if (S1INV_VTD_TYPE(a->qw[0]) == S1INV_VTD_TYPE_WAIT)
+	if (s1inv_vtd_type(a->qw[0]) == S1INV_VTD_TYPE_WAIT)
 		return (uint32_t)a->qw[0] == (uint32_t)b->qw[0];
 	return memcmp(a->qw, b->qw, sizeof(a->qw)) == 0;
 }

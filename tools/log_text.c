@@ -81,7 +81,7 @@ static char *shown_line(const struct log_desc *d)
 	if (log_desc_whole(d))
 		return tool_desc_line(&d->desc);
 	if (d->have & 1U && d->desc.qw[0])
-		name = s1inv_vtd_type_name(S1INV_VTD_TYPE(d->desc.qw[0]));
+		name = s1inv_vtd_type_name(s1inv_vtd_type(d->desc.qw[0]));
 	words = words_text(d);
 	line = tool_format("%s%s%s", name, *name ? ", " : "", words);
 	free(words);
@@ -120,7 +120,7 @@ static void add_bounds(json_t *list, const struct s1inv_vtd_fields *f)
 static void add_capabilities(json_t *list, const struct s1inv_vtd_desc *desc)
 {
 	struct s1inv_vtd_mode no_dit = any_mode, no_pds = any_mode;
-	uint8_t type = S1INV_VTD_TYPE(desc->qw[0]);
+	uint8_t type = s1inv_vtd_type(desc->qw[0]);
 
 	no_dit.dit = false;
 	no_pds.pds = false;

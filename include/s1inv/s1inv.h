@@ -39,50 +39,40 @@ extern "C" {
 
 /* ------------------------------------------------------------------ rules */
 
-/**
- * define S1INV_RULES - the rules that an input can break
- * @R: applied to each as R(GROUP, number)
- *
- * docs/spec.md states every rule; here are those that a refusal can name.
- */
-#define S1INV_RULES(R)                                                         \
-	R(CMD, 1)                                                              \
-	R(CMD, 2)                                                              \
-	R(CMD, 3)                                                              \
-	R(CMD, 4)                                                              \
-	R(CMD, 5)                                                              \
-	R(CMD, 6)                                                              \
-	R(CMD, 7)                                                              \
-	R(CMD, 8)                                                              \
-	R(CMD, 11)                                                             \
-	R(COPY, 1)                                                             \
-	R(COPY, 2)                                                             \
-	R(COPY, 4)                                                             \
-	R(AUD, 1)                                                              \
-	R(AUD, 2)                                                              \
-	R(AUD, 3)                                                              \
-	R(AUD, 4)                                                              \
-	R(AUD, 8)                                                              \
-	R(AUD, 9)                                                              \
-	R(AUD, 10)                                                             \
-	R(ENC, 1)                                                              \
-	R(REP, 7)                                                              \
-	R(REP, 8)                                                              \
-	R(REP, 10)                                                             \
-	R(REP, 14)                                                             \
-	R(REP, 15)                                                             \
-	R(QUE, 6)                                                              \
-	R(SELF, 1)                                                             \
-	R(SELF, 2)
-
 /** enum s1inv_rule - S1INV_RULE_<GROUP>_<number>, or %S1INV_RULE_NONE */
-#define S1INV_RULE_ENUM(group, number) S1INV_RULE_##group##_##number,
 enum s1inv_rule {
 	S1INV_RULE_NONE,
-	S1INV_RULES(S1INV_RULE_ENUM) S1INV_RULE_COUNT
+	/* Of the rules in docs/spec.md those that a refusal can name */
+	S1INV_RULE_CMD_1,
+	S1INV_RULE_CMD_2,
+	S1INV_RULE_CMD_3,
+	S1INV_RULE_CMD_4,
+	S1INV_RULE_CMD_5,
+	S1INV_RULE_CMD_6,
+	S1INV_RULE_CMD_7,
+	S1INV_RULE_CMD_8,
+	S1INV_RULE_CMD_11,
+	S1INV_RULE_COPY_1,
+	S1INV_RULE_COPY_2,
+	S1INV_RULE_COPY_4,
+	S1INV_RULE_AUD_1,
+	S1INV_RULE_AUD_2,
+	S1INV_RULE_AUD_3,
+	S1INV_RULE_AUD_4,
+	S1INV_RULE_AUD_8,
+	S1INV_RULE_AUD_9,
+	S1INV_RULE_AUD_10,
+	S1INV_RULE_ENC_1,
+	S1INV_RULE_REP_7,
+	S1INV_RULE_REP_8,
+	S1INV_RULE_REP_10,
+	S1INV_RULE_REP_14,
+	S1INV_RULE_REP_15,
+	S1INV_RULE_QUE_6,
+	S1INV_RULE_SELF_1,
+	S1INV_RULE_SELF_2,
+	S1INV_RULE_COUNT
 };
-
-#undef S1INV_RULE_ENUM
 
 /** s1inv_rule_name() - "AUD-3" for %S1INV_RULE_AUD_3; "" for none or unknown */
 const char *s1inv_rule_name(enum s1inv_rule rule);

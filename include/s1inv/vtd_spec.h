@@ -55,8 +55,11 @@
 /* HPT-cache invalidate since revision 5.0; Linux: page-stream response */
 #define S1INV_VTD_TYPE_HPT 0xaU
 
-/** define S1INV_VTD_TYPE - the 7-bit type in the first quadword @qw0 */
-#define S1INV_VTD_TYPE(qw0) ((uint8_t)(((qw0) & 0xfU) | (((qw0) >> 5) & 0x70U)))
+/** s1inv_vtd_type() - the 7-bit type in the first quadword @qw0 */
+static inline uint8_t s1inv_vtd_type(uint64_t qw0)
+{
+	return (uint8_t)((qw0 & 0xfU) | (qw0 >> 5 & 0x70U));
+}
 
 /* Granularity of types 1, 2 and 0xa (VT-d 6.5.2.1, .3, .7) */
 #define S1INV_VTD_G_GLOBAL 1U
@@ -82,86 +85,87 @@
 /* Descriptors count in pages of 4 KiB. */
 #define S1INV_VTD_PAGE_SHIFT 12U
 
-/**
- * define S1INV_VTD_LAYOUT - every field of every descriptor
- * @F: applied to each as F(TYPE, FIELD, quadword, lowest bit, width)
- *
- * The type itself (bits 3:0 and 11:9 of quadword 0) is left out. Bits that no
- * row names are reserved. A field in two pieces has two rows, _LO and _HI.
- * PFSID is reserved when ECAP.DIT is 0, PD when ECAP.PDS is 0.
- */
-#define S1INV_VTD_LAYOUT(F)                                                    \
-	/* VT-d 6.5.2.1 context-cache invalidate */                            \
-	F(CC, G, 0, 4, 2)                                                      \
-	F(CC, DID, 0, 16, 16)                                                  \
-	F(CC, SID, 0, 32, 16)                                                  \
-	F(CC, FM, 0, 48, 2)                                                    \
-	/* VT-d 6.5.2.3 IOTLB invalidate */                                    \
-	F(IOTLB, G, 0, 4, 2)                                                   \
-	F(IOTLB, DW, 0, 6, 1)                                                  \
-	F(IOTLB, DR, 0, 7, 1)                                                  \
-	F(IOTLB, DID, 0, 16, 16)                                               \
-	F(IOTLB, AM, 1, 0, 6)                                                  \
-	F(IOTLB, IH, 1, 6, 1)                                                  \
-	F(IOTLB, ADDR, 1, 12, 52)                                              \
-	/* VT-d 6.5.2.5 device-TLB invalidate */                               \
-	F(DEVTLB, PFSID_LO, 0, 12, 4)                                          \
-	F(DEVTLB, MIP, 0, 16, 5)                                               \
-	F(DEVTLB, SID, 0, 32, 16)                                              \
-	F(DEVTLB, PFSID_HI, 0, 52, 12)                                         \
-	F(DEVTLB, S, 1, 0, 1)                                                  \
-	F(DEVTLB, ADDR, 1, 12, 52)                                             \
-	/* VT-d 6.5.2.8 interrupt-entry-cache invalidate */                    \
-	F(IEC, G, 0, 4, 1)                                                     \
-	F(IEC, IM, 0, 27, 5)                                                   \
-	F(IEC, IIDX, 0, 32, 16)                                                \
-	/* VT-d 6.5.2.9 invalidation wait */                                   \
-	F(WAIT, IF, 0, 4, 1)                                                   \
-	F(WAIT, SW, 0, 5, 1)                                                   \
-	F(WAIT, FN, 0, 6, 1)                                                   \
-	F(WAIT, PD, 0, 7, 1)                                                   \
-	F(WAIT, DATA, 0, 32, 32)                                               \
-	F(WAIT, ADDR, 1, 2, 62)                                                \
-	/* VT-d 6.5.2.4 PASID-based IOTLB invalidate */                        \
-	F(PIOTLB, G, 0, 4, 2)                                                  \
-	F(PIOTLB, DID, 0, 16, 16)                                              \
-	F(PIOTLB, PASID, 0, 32, 20)                                            \
-	F(PIOTLB, AM, 1, 0, 6)                                                 \
-	F(PIOTLB, IH, 1, 6, 1)                                                 \
-	F(PIOTLB, ADDR, 1, 12, 52)                                             \
-	/* VT-d 6.5.2.2 PASID-cache invalidate */                              \
-	F(PC, G, 0, 4, 2)                                                      \
-	F(PC, DID, 0, 16, 16)                                                  \
-	F(PC, PASID, 0, 32, 20)                                                \
-	/* VT-d 6.5.2.6 PASID-based device-TLB invalidate */                   \
-	F(PDEVTLB, MIP, 0, 4, 5)                                               \
-	F(PDEVTLB, PFSID_LO, 0, 12, 4)                                         \
-	F(PDEVTLB, SID, 0, 16, 16)                                             \
-	F(PDEVTLB, PASID, 0, 32, 20)                                           \
-	F(PDEVTLB, PFSID_HI, 0, 52, 12)                                        \
-	F(PDEVTLB, GI, 1, 0, 1)                                                \
-	F(PDEVTLB, S, 1, 11, 1)                                                \
-	F(PDEVTLB, ADDR, 1, 12, 52)                                            \
-	/* VT-d 7.6.1 page-group response; qw1 bit 2 is ignored */             \
-	F(PGRESP, PP, 0, 4, 1)                                                 \
-	F(PGRESP, RC, 0, 12, 4)                                                \
-	F(PGRESP, RID, 0, 16, 16)                                              \
-	F(PGRESP, PASID, 0, 32, 20)                                            \
-	F(PGRESP, PRGI, 1, 3, 9)                                               \
-	/* VT-d 6.5.2.7 HPT-cache invalidate */                                \
-	F(HPT, G, 0, 4, 2)                                                     \
-	F(HPT, HPTDID, 0, 16, 16)                                              \
-	F(HPT, AM, 1, 0, 6)                                                    \
-	F(HPT, IH, 1, 6, 2)                                                    \
-	F(HPT, ADDR, 1, 12, 52)
+/* Where a field stands, in one number: quadword, lowest bit, width */
+#define S1INV_VTD_BITS(qw, lsb, width) ((qw) << 16 | (lsb) << 8 | (width))
+#define S1INV_VTD_QW(bits) ((bits) >> 16)
+#define S1INV_VTD_LSB(bits) ((bits) >> 8 & 0xff)
+#define S1INV_VTD_WIDTH(bits) ((bits) & 0xff)
 
-/** enum s1inv_vtd_layout - S1INV_VTD_<TYPE>_<FIELD>_QW, _LSB and _WIDTH */
-#define S1INV_VTD_LAYOUT_ENUM(type, field, qw, lsb, width)                     \
-	S1INV_VTD_##type##_##field##_QW = (qw),                                \
-	S1INV_VTD_##type##_##field##_LSB = (lsb),                              \
-	S1INV_VTD_##type##_##field##_WIDTH = (width),
-enum s1inv_vtd_layout { S1INV_VTD_LAYOUT(S1INV_VTD_LAYOUT_ENUM) };
-#undef S1INV_VTD_LAYOUT_ENUM
+/** define S1INV_VTD_PUT - @value at the place of a field in its quadword */
+#define S1INV_VTD_PUT(bits, value) ((uint64_t)(value) << S1INV_VTD_LSB(bits))
+
+/*
+ * Every field of every descriptor. The type itself (bits 3:0 and 11:9 of
+ * quadword 0) is left out. Bits that no line names are reserved. A field in two
+ * pieces has two lines, _LO and _HI. PFSID is reserved when ECAP.DIT is 0, PD
+ * when ECAP.PDS is 0.
+ */
+/** enum s1inv_vtd_bits - S1INV_VTD_<TYPE>_<FIELD>_BITS, the place of each */
+enum s1inv_vtd_bits {
+	/* VT-d 6.5.2.1 context-cache invalidate */
+	S1INV_VTD_CC_G_BITS = S1INV_VTD_BITS(0, 4, 2),
+	S1INV_VTD_CC_DID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_CC_SID_BITS = S1INV_VTD_BITS(0, 32, 16),
+	S1INV_VTD_CC_FM_BITS = S1INV_VTD_BITS(0, 48, 2),
+	/* VT-d 6.5.2.3 IOTLB invalidate */
+	S1INV_VTD_IOTLB_G_BITS = S1INV_VTD_BITS(0, 4, 2),
+	S1INV_VTD_IOTLB_DW_BITS = S1INV_VTD_BITS(0, 6, 1),
+	S1INV_VTD_IOTLB_DR_BITS = S1INV_VTD_BITS(0, 7, 1),
+	S1INV_VTD_IOTLB_DID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_IOTLB_AM_BITS = S1INV_VTD_BITS(1, 0, 6),
+	S1INV_VTD_IOTLB_IH_BITS = S1INV_VTD_BITS(1, 6, 1),
+	S1INV_VTD_IOTLB_ADDR_BITS = S1INV_VTD_BITS(1, 12, 52),
+	/* VT-d 6.5.2.5 device-TLB invalidate */
+	S1INV_VTD_DEVTLB_PFSID_LO_BITS = S1INV_VTD_BITS(0, 12, 4),
+	S1INV_VTD_DEVTLB_MIP_BITS = S1INV_VTD_BITS(0, 16, 5),
+	S1INV_VTD_DEVTLB_SID_BITS = S1INV_VTD_BITS(0, 32, 16),
+	S1INV_VTD_DEVTLB_PFSID_HI_BITS = S1INV_VTD_BITS(0, 52, 12),
+	S1INV_VTD_DEVTLB_S_BITS = S1INV_VTD_BITS(1, 0, 1),
+	S1INV_VTD_DEVTLB_ADDR_BITS = S1INV_VTD_BITS(1, 12, 52),
+	/* VT-d 6.5.2.8 interrupt-entry-cache invalidate */
+	S1INV_VTD_IEC_G_BITS = S1INV_VTD_BITS(0, 4, 1),
+	S1INV_VTD_IEC_IM_BITS = S1INV_VTD_BITS(0, 27, 5),
+	S1INV_VTD_IEC_IIDX_BITS = S1INV_VTD_BITS(0, 32, 16),
+	/* VT-d 6.5.2.9 invalidation wait */
+	S1INV_VTD_WAIT_IF_BITS = S1INV_VTD_BITS(0, 4, 1),
+	S1INV_VTD_WAIT_SW_BITS = S1INV_VTD_BITS(0, 5, 1),
+	S1INV_VTD_WAIT_FN_BITS = S1INV_VTD_BITS(0, 6, 1),
+	S1INV_VTD_WAIT_PD_BITS = S1INV_VTD_BITS(0, 7, 1),
+	S1INV_VTD_WAIT_DATA_BITS = S1INV_VTD_BITS(0, 32, 32),
+	S1INV_VTD_WAIT_ADDR_BITS = S1INV_VTD_BITS(1, 2, 62),
+	/* VT-d 6.5.2.4 PASID-based IOTLB invalidate */
+	S1INV_VTD_PIOTLB_G_BITS = S1INV_VTD_BITS(0, 4, 2),
+	S1INV_VTD_PIOTLB_DID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_PIOTLB_PASID_BITS = S1INV_VTD_BITS(0, 32, 20),
+	S1INV_VTD_PIOTLB_AM_BITS = S1INV_VTD_BITS(1, 0, 6),
+	S1INV_VTD_PIOTLB_IH_BITS = S1INV_VTD_BITS(1, 6, 1),
+	S1INV_VTD_PIOTLB_ADDR_BITS = S1INV_VTD_BITS(1, 12, 52),
+	/* VT-d 6.5.2.2 PASID-cache invalidate */
+	S1INV_VTD_PC_G_BITS = S1INV_VTD_BITS(0, 4, 2),
+	S1INV_VTD_PC_DID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_PC_PASID_BITS = S1INV_VTD_BITS(0, 32, 20),
+	/* VT-d 6.5.2.6 PASID-based device-TLB invalidate */
+	S1INV_VTD_PDEVTLB_MIP_BITS = S1INV_VTD_BITS(0, 4, 5),
+	S1INV_VTD_PDEVTLB_PFSID_LO_BITS = S1INV_VTD_BITS(0, 12, 4),
+	S1INV_VTD_PDEVTLB_SID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_PDEVTLB_PASID_BITS = S1INV_VTD_BITS(0, 32, 20),
+	S1INV_VTD_PDEVTLB_PFSID_HI_BITS = S1INV_VTD_BITS(0, 52, 12),
+	S1INV_VTD_PDEVTLB_GI_BITS = S1INV_VTD_BITS(1, 0, 1),
+	S1INV_VTD_PDEVTLB_S_BITS = S1INV_VTD_BITS(1, 11, 1),
+	S1INV_VTD_PDEVTLB_ADDR_BITS = S1INV_VTD_BITS(1, 12, 52),
+	/* VT-d 7.6.1 page-group response; qw1 bit 2 is ignored */
+	S1INV_VTD_PGRESP_PP_BITS = S1INV_VTD_BITS(0, 4, 1),
+	S1INV_VTD_PGRESP_RC_BITS = S1INV_VTD_BITS(0, 12, 4),
+	S1INV_VTD_PGRESP_RID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_PGRESP_PASID_BITS = S1INV_VTD_BITS(0, 32, 20),
+	S1INV_VTD_PGRESP_PRGI_BITS = S1INV_VTD_BITS(1, 3, 9),
+	/* VT-d 6.5.2.7 HPT-cache invalidate */
+	S1INV_VTD_HPT_G_BITS = S1INV_VTD_BITS(0, 4, 2),
+	S1INV_VTD_HPT_HPTDID_BITS = S1INV_VTD_BITS(0, 16, 16),
+	S1INV_VTD_HPT_AM_BITS = S1INV_VTD_BITS(1, 0, 6),
+	S1INV_VTD_HPT_IH_BITS = S1INV_VTD_BITS(1, 6, 2),
+	S1INV_VTD_HPT_ADDR_BITS = S1INV_VTD_BITS(1, 12, 52),
+};
 
 /* The bit of a page-group response that revision 5.10 ignores (once LPIG) */
 #define S1INV_VTD_PGRESP_IGNORED_QW1 0x4U

@@ -116,7 +116,7 @@ char *tool_format(const char *fmt, ...)
 
 char *tool_desc_line(const struct s1inv_vtd_desc *desc)
 {
-	return tool_format("type 0x%x", S1INV_VTD_TYPE(desc->qw[0]));
+	return tool_format("type 0x%x", s1inv_vtd_type(desc->qw[0]));
 }
 
 int tool_error(const char *fmt, ...)
