@@ -396,7 +396,9 @@ def kunit_files():
 KUNIT = Step("Test the s1inv core and its glue with KUnit", "", kunit_files(), {
     DRIVER + "Makefile": [
         After("obj-$(CONFIG_INTEL_IOMMU) += s1inv/\n",
-              "obj-$(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST) += s1inv/kunit/\n"),
+              "obj-$(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST) += s1inv/kunit/\n"
+              "subdir-ccflags-$(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST) += "
+              "-DS1INV_DOUBLES=1 # of s1inv/kunit/\n"),
     ],
     DRIVER + "Kconfig": [
         Before("endif # INTEL_IOMMU\n",

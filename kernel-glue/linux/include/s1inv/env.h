@@ -88,11 +88,13 @@ static inline void s1inv_env_store64(s1inv_le64 *p, s1inv_le64 v)
 }
 
 /*
- * In a kernel with the KUnit suites, an operation looks first whether its
- * object brings one of its own along, under the names of the core's own header:
- * so a test can stand in the place of the machine.
+ * Tests that are built into the kernel define this as 1. An operation looks then
+ * first whether its object brings one of its own along, under the names of the
+ * core's own header: so a test can stand in the place of the machine.
  */
-#define S1INV_DOUBLES	IS_ENABLED(CONFIG_INTEL_IOMMU_S1INV_KUNIT_TEST)
+#ifndef S1INV_DOUBLES
+#define S1INV_DOUBLES	0
+#endif
 
 /**
  * struct s1inv_env_user - user memory: that of the current process, for NULL
