@@ -182,6 +182,17 @@ bool s1inv_env_present(const struct s1inv_env_dev *dev, u16 sid)
 	return device_rbtree_present(dev->iommu, sid);
 }
 
+/* The core does so next, under the same lock. */
+static void tell_cleared(u32 status)
+{
+	if (status & DMA_FSTS_IQE)
+		pr_info_ratelimited("Invalidation Queue Error (IQE) cleared\n");
+	if (status & DMA_FSTS_ITE)
+		pr_info_ratelimited("Invalidation Time-out Error (ITE) cleared\n");
+	if (status & DMA_FSTS_ICE)
+		pr_info_ratelimited("Invalidation Completion Error (ICE) cleared\n");
+}
+
 /* A guest's device can cause as many faults as it likes. */
 void s1inv_env_note(const struct s1inv_env_dev *dev,
 		    const struct s1inv_vtd_fault *fault)
@@ -195,6 +206,8 @@ void s1inv_env_note(const struct s1inv_env_dev *dev,
 	}
 	if (fault->slot < QI_LENGTH && __ratelimit(&limit))
 		qi_dump_fault(dev->iommu, fault->status);
+	if (!fault->broken)
+		tell_cleared(fault->status);
 }
 
 /* --------------------------------------- submissions that cannot be given up */

@@ -17,6 +17,7 @@
 #define RELAX_NS 1000U
 #define READ_NS 50U
 #define LOG_BURST 10U
+#define LOG_BYTES 4096U
 
 /* A class of locks; @inside: a bit per class taken while it was held */
 struct class
@@ -33,6 +34,7 @@ static struct {
 	uint64_t relaxes;
 	unsigned int fail_alloc;
 	unsigned int log_lines[2];
+	char log[LOG_BYTES]; /* the first lines */
 	struct stub_hooks hooks;
 	struct class class[CLASSES_MAX];
 	unsigned int class_num;
@@ -385,6 +387,7 @@ void stub_log(bool limited, const char *fmt, ...)
 		stub.log_lines[false]++;
 	else if (!stub_ratelimit())
 		return;
+	strncat(stub.log, text, LOG_BYTES - 1U - strlen(stub.log));
 	if (getenv("STUB_LOG"))
 		fputs(text, stderr);
 }
@@ -392,4 +395,9 @@ void stub_log(bool limited, const char *fmt, ...)
 unsigned int stub_log_lines(bool limited)
 {
 	return stub.log_lines[limited];
+}
+
+bool stub_log_has(const char *text)
+{
+	return strstr(stub.log, text);
 }

@@ -311,9 +311,32 @@ START_TEST(broken_queue_is_mended)
 	model_unit_add_fault(rig.unit[0].model, &fault);
 	rig_call(2);
 	rig_expect(0, -EIO);
+	ck_assert(!stub_log_has("cleared"));
 	rig_call(2);
 	rig_expect(2, 0);
 	ck_assert_uint_eq(rig.unit[0].restarts, 1);
+	rig_stop();
+}
+END_TEST
+
+/* As ever, and a broken queue is not cleared. */
+START_TEST(log_says_what_is_cleared)
+{
+	rig_attach(0, SID, 0);
+	fill(1);
+	rig_fault(0, MODEL_FAULT_IQE, MODEL_NTH_INVALIDATION, 0, 1, 0);
+	rig_call(1);
+	ck_assert(stub_log_has("Invalidation Queue Error (IQE) cleared\n"));
+	ck_assert_uint_eq(stub_log_lines(true), 2); /* and it was shown */
+	rig_fault(0, MODEL_FAULT_ITE, MODEL_NTH_DEVTLB, 0, 1, SID);
+	rig_call(1);
+	ck_assert(stub_log_has("Invalidation Time-out Error (ITE) cleared\n"));
+	ck_assert_uint_eq(stub_log_lines(true), 4);
+	rig_fault(0, MODEL_FAULT_ICE, MODEL_NTH_DEVTLB, 0, 1, SID);
+	rig_call(1);
+	ck_assert(stub_log_has(
+		"Invalidation Completion Error (ICE) cleared\n"));
+	ck_assert_uint_eq(stub_log_lines(true), 6);
 	rig_stop();
 }
 END_TEST
@@ -547,6 +570,7 @@ int main(void)
 	tcase_add_test(tcase, bad_completion_is_cleared);
 	tcase_add_test(tcase, silent_unit_costs_the_budget);
 	tcase_add_test(tcase, broken_queue_is_mended);
+	tcase_add_test(tcase, log_says_what_is_cleared);
 	tcase_add_test(tcase, faults_do_not_flood_the_log);
 	tcase_add_test(tcase, signal_ends_the_call);
 	tcase_add_loop_test(

@@ -13,7 +13,7 @@
 
 #include "qi.h"
 
-/* Fields of descriptors, and of ECAP_REG (VT-d 6.5.2, 11.4.3) */
+/* Fields of descriptors and registers (VT-d 6.5.2, 11.4.3 to 11.4.7) */
 #define QI_IOTLB_TYPE 0x2
 #define QI_EIOTLB_TYPE 0x6
 /* No masks: they do not keep to their field, as in the driver. */
@@ -23,6 +23,9 @@
 #define DMA_TLB_DSI_FLUSH (2ULL << 60)
 #define DMA_TLB_PSI_FLUSH (3ULL << 60)
 #define DMA_GCMD_TE (1U << 31)
+#define DMA_FSTS_IQE (1U << 4)
+#define DMA_FSTS_ICE (1U << 5)
+#define DMA_FSTS_ITE (1U << 6)
 #define ecap_smts(ecap) (((ecap) >> 43) & 1)
 #define ecap_dit(ecap) (((ecap) >> 41) & 1)
 

@@ -130,6 +130,8 @@ void stub_log(bool limited, const char *fmt, ...)
 bool stub_ratelimit(void);
 /** stub_log_lines() - lines of unlimited, or of @limited rate */
 unsigned int stub_log_lines(bool limited);
+/** stub_log_has() - was a line printed that has @text in it? */
+bool stub_log_has(const char *text);
 
 uint32_t stub_readl(const volatile void *reg);
 uint64_t stub_readq(const volatile void *reg);

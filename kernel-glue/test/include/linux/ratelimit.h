@@ -16,5 +16,6 @@
 #endif
 #define pr_err(...) stub_log(false, __VA_ARGS__)
 #define pr_err_ratelimited(...) stub_log(true, __VA_ARGS__)
+#define pr_info_ratelimited(...) stub_log(true, __VA_ARGS__)
 
 #endif /* S1INV_STUB_RATELIMIT_H */
