@@ -152,8 +152,36 @@ DRAIN = {
     ],
 }
 
+
+def range_event(arguments):
+    """A function for an event whose arguments are not the same everywhere."""
+    return After("""\
+		trace_cache_tag_flush_range(tag, start, end, addr, %s);
+	}
+	qi_batch_flush_descs(iommu, domain->qi_batch);
+	spin_unlock_irqrestore(&domain->cache_lock, flags);
+}
+""" % arguments, """
+/*
+ * The event of cache_tag_flush_range(), for who invalidates @tag without it:
+ * 2^@mask pages from @addr on hold the range.
+ */
+void cache_tag_trace_range(struct cache_tag *tag, unsigned long start,
+			   unsigned long end, unsigned long addr,
+			   unsigned long mask)
+{
+	trace_cache_tag_flush_range(tag, start, end, addr, %s);
+}
+""" % arguments.replace("pages", "1ULL << mask"))
+
+
 NESTED = {
     DRIVER + "iommu.h": [
+        Before("void cache_tag_flush_all(", """\
+void cache_tag_trace_range(struct cache_tag *tag, unsigned long start,
+			   unsigned long end, unsigned long addr,
+			   unsigned long mask);
+"""),
         After("			struct list_head s2_link;\n",
               "			/* invalidation by its owner */\n"
               "			struct s1inv_nested *s1inv;\n"),
@@ -176,6 +204,7 @@ out:
         Before("}\n", "	s1inv_nested_release(domain);\n",
                "cache_tag_unassign_domain"),
         After("#include \"trace.h\"\n", "#include \"s1inv/nested.h\"\n"),
+        Either(range_event("mask"), range_event("pages, mask")),
     ],
     DRIVER + "nested.c": [
         After("#include \"pasid.h\"\n", "#include \"s1inv/nested.h\"\n"),
@@ -326,8 +355,9 @@ what such a call has there, and the call issues it again.
 A call waits for half a second at most for a chunk of entries. Time-outs
 and refused requests are not told to user space: that is the next patch.
 
-Events of cache_tag_flush_range do not come from this path any more;
-those of qi_submit do.
+There is an event of cache_tag_flush_range per entry and tag, as before,
+with the smallest aligned block around the range. Events of qi_submit
+show what is issued for it.
 """, glue_files("nested.h") | nested_file(SILENT, ONE_AUDIT, ONE_REVISION),
          NESTED | {
              GLUE + "Makefile": [Replace("vtd_encode.o",

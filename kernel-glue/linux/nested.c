@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt)	"DMAR: " fmt
 
+#include <linux/bitops.h>
 #include <linux/iommu.h>
 #include <linux/log2.h>
 #include <linux/mutex.h>
@@ -19,6 +20,7 @@
 #include "iommu.h"
 #include "nested.h"
 #include "perf.h"
+#include "trace.h"
 
 /*
  * How long a chunk may wait under cache_lock. Devices answer within
@@ -28,6 +30,8 @@
 
 /* An attachment has an IOTLB tag and perhaps a device-TLB tag. */
 #define TAGS_PER_ATTACHMENT	2
+
+#define ALL_PAGES	BIT_ULL(S1INV_VTD_AM_MAX)
 
 /**
  * struct s1inv_nested - a nested domain's side of its invalidations
@@ -220,6 +224,36 @@ static u32 audit(void *ctx, u32 n, struct s1inv_verdict *verdict)
 	return nested->inner.ops->audit(nested->inner.ctx, n, verdict);
 }
 
+/* The block of a range's event is the smallest aligned one that holds it. */
+static void trace_range(struct dmar_domain *domain, u64 first, u64 last)
+{
+	unsigned int order = fls64(first ^ last);
+	u64 addr = first >> order << order << S1INV_VTD_PAGE_SHIFT;
+	u64 start = first << S1INV_VTD_PAGE_SHIFT;
+	u64 end = ((last + 1) << S1INV_VTD_PAGE_SHIFT) - 1;
+	struct cache_tag *tag;
+
+	list_for_each_entry(tag, &domain->cache_tags, node)
+		cache_tag_trace_range(tag, start, end, addr, order);
+}
+
+/* Events of each entry and tag, as from cache_tag_flush_range() */
+static void trace_chunk(const struct s1inv_nested *nested, u32 n)
+{
+	const struct s1inv_vtd_request *request = nested->scratch.requests;
+	u32 i;
+
+	if (!trace_cache_tag_flush_range_enabled())
+		return;
+	for (i = 0; i < n; i++, request++) {
+		if (request->reach == S1INV_VTD_ALL)
+			trace_range(nested->domain, 0, ALL_PAGES - 1);
+		else if (request->reach == S1INV_VTD_RANGE)
+			trace_range(nested->domain, request->first,
+				    request->last);
+	}
+}
+
 /* What the driver does behind each submission: latency, broken queues */
 static void after_submit(struct s1inv_nested *nested, ktime_t start)
 {
@@ -247,6 +281,7 @@ static void submit(void *ctx, u32 n, struct s1inv_outcome *outcome)
 	start = ktime_get();
 	nested->waiter.deadline = ktime_to_ns(start) + BUDGET_NS;
 	collect_units(nested);
+	trace_chunk(nested, n);
 	nested->inner.ops->submit(nested->inner.ctx, n, outcome);
 	after_submit(nested, start);
 	nested->table.unit_num = 0;

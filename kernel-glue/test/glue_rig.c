@@ -105,6 +105,23 @@ void trace_qi_submit(struct intel_iommu *iommu, u64 qw0, u64 qw1, u64 qw2,
 	unit_of(iommu)->traced++;
 }
 
+bool trace_cache_tag_flush_range_enabled(void)
+{
+	return true;
+}
+
+void cache_tag_trace_range(struct cache_tag *tag, unsigned long start,
+			   unsigned long end, unsigned long addr,
+			   unsigned long mask)
+{
+	if (!stub_holds(&rig.domain.cache_lock.stub))
+		stub_fail("a tag is shown without its lock");
+	if (rig.event_num < RIG_EVENTS)
+		rig.event[rig.event_num] =
+			(struct rig_event){ tag, start, end, addr, mask };
+	rig.event_num++;
+}
+
 bool dmar_latency_enabled(struct intel_iommu *iommu, enum latency_type type)
 {
 	(void)iommu;

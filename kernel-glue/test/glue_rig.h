@@ -17,6 +17,7 @@
 #define RIG_TAGS 16U
 #define RIG_DEVICES 8U
 #define RIG_ENTRIES 512U
+#define RIG_EVENTS 32U
 #define RIG_ARRAY 0x10000U
 #define RIG_DID(unit) ((u16)(0x10U + (unit)))
 
@@ -40,12 +41,23 @@ struct rig_unit {
 	size_t traced;
 };
 
+/** struct rig_event - an event cache_tag_flush_range, as it was told */
+struct rig_event {
+	const struct cache_tag *tag;
+	unsigned long start;
+	unsigned long end;
+	unsigned long addr;
+	unsigned long mask;
+};
+
 /**
  * struct rig - all of it
  * @unit: the units
  * @device: the functions behind them
  * @info: their driver data
  * @tag: cache tags; those in use are in the domain's list
+ * @event: the first events of ranges
+ * @event_num: how many of them there were
  * @domain: the nested domain
  * @user: memory of the process
  * @entry: the array; after a call as it stands in user memory
@@ -59,6 +71,8 @@ struct rig {
 	unsigned int device_num;
 	struct cache_tag tag[RIG_TAGS];
 	unsigned int tag_num;
+	struct rig_event event[RIG_EVENTS];
+	unsigned int event_num;
 	struct dmar_domain domain;
 	struct model_user *user;
 	struct iommu_hwpt_vtd_s1_invalidate entry[RIG_ENTRIES];

@@ -163,6 +163,50 @@ START_TEST(traced_and_timed)
 }
 END_TEST
 
+/* An entry's event: @event[0] to [2] of three tags, in their order */
+static void expect_events(const struct rig_event *event, u64 start, u64 end,
+			  u64 addr, unsigned long mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		ck_assert_ptr_eq(event[i].tag, &rig.tag[i]);
+		ck_assert_uint_eq(event[i].start, (unsigned long)start);
+		ck_assert_uint_eq(event[i].end, (unsigned long)end);
+		ck_assert_uint_eq(event[i].addr, (unsigned long)addr);
+		ck_assert_uint_eq(event[i].mask, mask);
+	}
+}
+
+/*
+ * The range, and the smallest aligned block that holds it. What asks for
+ * nothing (AUD-6) or is refused has none, what passes the end is cut (AUD-7).
+ */
+START_TEST(entries_have_events_per_tag)
+{
+	rig_attach(0, SID, 0);
+	rig_attach(1, 0, 0);
+	rig_set(0, 0x100, 1);
+	rig_set(1, 0x7ffff, 2);
+	rig_set(2, 0x1000, 0);
+	rig_set(3, 0, U64_MAX);
+	rig_set(4, 0xffffffffffffe, 4);
+	rig_set(5, 0x1003, 6);
+	rig_set(6, 0x100, 1);
+	rig.entry[6].flags = 2;
+	rig_call(7);
+	rig_expect(6, -EOPNOTSUPP);
+	ck_assert_uint_eq(rig.event_num, 5 * 3);
+	expect_events(&rig.event[0], 0x100000, 0x100fff, 0x100000, 0);
+	expect_events(&rig.event[3], 0x7ffff000, 0x80000fff, 0, 20);
+	expect_events(&rig.event[6], 0, U64_MAX, 0, 52);
+	expect_events(&rig.event[9], 0xffffffffffffe000, U64_MAX,
+		      0xffffffffffffe000, 1);
+	expect_events(&rig.event[12], 0x1003000, 0x1008fff, 0x1000000, 4);
+	rig_stop();
+}
+END_TEST
+
 /* ---------------------------------------------------------- the user's part */
 
 START_TEST(array_is_judged)
@@ -561,6 +605,7 @@ int main(void)
 	tcase_add_test(tcase, translation_off_spares_devices);
 	tcase_add_test(tcase, device_that_needs_it_gets_it_twice);
 	tcase_add_test(tcase, traced_and_timed);
+	tcase_add_test(tcase, entries_have_events_per_tag);
 	tcase_add_test(tcase, array_is_judged);
 	tcase_add_test(tcase, entry_that_cannot_be_read);
 	tcase_add_test(tcase, entry_that_is_refused);

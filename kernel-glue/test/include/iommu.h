@@ -94,6 +94,9 @@ struct dmar_domain {
 
 #define to_dmar_domain(dom) container_of(dom, struct dmar_domain, domain)
 
+void cache_tag_trace_range(struct cache_tag *tag, unsigned long start,
+			   unsigned long end, unsigned long addr,
+			   unsigned long mask);
 void dmar_disable_qi(struct intel_iommu *iommu);
 void __dmar_enable_qi(struct intel_iommu *iommu);
 void qi_dump_fault(struct intel_iommu *iommu, u32 fault);
