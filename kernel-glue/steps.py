@@ -35,11 +35,14 @@ class Step:
         that and edits that take away what a later step brings
     @edits: path in the kernel tree to edits, done behind @files
     @made: path in the kernel tree to a command that prints its text
+    @fixes: commits of mainline whose defects it mends
     """
 
-    def __init__(self, title, body, files=None, edits=None, made=None):
+    def __init__(self, title, body, files=None, edits=None, made=None,
+                 fixes=()):
         self.title = title
         self.body = body
+        self.fixes = fixes
         self.files = files or {}
         self.edits = edits or {}
         self.made = made or {}
@@ -259,6 +262,21 @@ def nested_file(*lacks):
     return {GLUE + "nested.c": ("kernel-glue/linux/nested.c", *lacks)}
 
 
+# Commits of mainline that brought a defect
+QUEUE_ERROR = (
+    "704126ad81b8 (\"VT-d: handle Invalidation Queue Error to avoid system "
+    "hang\")")
+SEVERAL = (
+    "8a1d82462540 (\"iommu/vt-d: Multiple descriptors per "
+    "qi_submit_sync()\")")
+TIMEOUT = (
+    "80a9b50c0b9e (\"iommu/vt-d: Improve ITE fault handling if target device "
+    "isn't present\")")
+NO_RESULT = "f6f3721244a8 (\"iommu/vt-d: Add iotlb flush for nested domain\")"
+RANGES = (
+    "8ebc22366ed8 (\"iommu/vt-d: Use cache_tag_flush_range() in "
+    "cache_invalidate_user\")")
+
 STEPS = [
     Step("Add the s1inv core", """\
 s1inv is a portable implementation of IOMMU_HWPT_INVALIDATE: the audit
@@ -291,7 +309,7 @@ nothing keeps the device that it returns from being released.
 Make the lock raw, and add device_rbtree_present(), which asks under
 that lock whether a function is still there. The next patch makes use of
 it.
-""", {}, RAW_LOCK),
+""", {}, RAW_LOCK, fixes=[TIMEOUT]),
     Step("Run the invalidation queue on the s1inv core", """\
 What qi_check_fault() and qi_submit_sync() decide is decided by the core
 from now on, for every user of the queue. That mends
@@ -322,7 +340,7 @@ Events of qi_submit now come when the tail is written, for all that is
 new in the ring, the queue's own waits among it.
 """, glue_files("qi.c", "qi.h"), QUEUE | {
         GLUE + "Makefile": [Replace("vtd_fault.o", "vtd_fault.o qi.o")],
-    }),
+    }, fixes=[QUEUE_ERROR, SEVERAL, TIMEOUT]),
     Step("Drain a function's invalidations before its ATS is disabled", """\
 A caller that may run out of time leaves work in the ring: it is not
 done when the caller is gone. No function may be sent an invalidation
@@ -362,7 +380,7 @@ show what is issued for it.
          NESTED | {
              GLUE + "Makefile": [Replace("vtd_encode.o",
                                          "vtd_encode.o nested.o")],
-         }),
+         }, fixes=[RANGES]),
     Step("Tell user space of invalidations that were not done", """\
 IOMMU_HWPT_INVALIDATE reported success for invalidations that hardware
 had refused, or that a device did not answer: the result of
@@ -374,7 +392,7 @@ in time, with the number of entries handled before. A VMM that is told
 so may issue the rest again, invalidate everything (addr 0, npages
 U64_MAX), or tell its guest of a time-out; QEMU prints the error. One
 that did not look at errno sees no difference.
-""", nested_file(ONE_AUDIT, ONE_REVISION), UAPI),
+""", nested_file(ONE_AUDIT, ONE_REVISION), UAPI, fixes=[NO_RESULT]),
     Step("Add an option for a strict audit of invalidations", """\
 Requests that mean nothing (no pages, a range past the end of the
 address space, an address that is not canonical) were handled somehow,
