@@ -65,9 +65,6 @@ BLIND = {
 MISSED = {
     "E6": "what a wait has proved is only issued again: more work than needed, "
           "which no oracle of the targets counts",
-    "M14": "a shift that is undefined, for which the compiler's code here happens "
-           "to give the right number; built with SANITIZER=undefined, encode "
-           "fails on it",
     "R6": "takes an ICE and a time-out of one entry in one call",
 }
 
@@ -87,10 +84,11 @@ def order(names):
 # -------------------------------------------------------------------- builds
 
 class Clean:
-    """The targets without a plant, for one machine"""
+    """The targets without a plant, for one machine and sanitizer"""
 
-    def __init__(self, machine):
-        self.build = Build(machine=machine, folder=BUILD / "plants" / machine)
+    def __init__(self, machine, sanitizer):
+        self.build = Build(sanitizer=sanitizer, machine=machine,
+                           folder=BUILD / "plants" / f"{machine}-{sanitizer}")
         self.build.make(programs=True)
         self.machine = machine
 
@@ -104,8 +102,8 @@ class Clean:
         shutil.copytree(self.build.folder / "work", top / "build" / "work")
         for file, text in plant.apply().items():
             (top / file).write_text(text)
-        build = Build(machine=self.machine, folder=top / "build", top=top)
-        return build
+        return Build(sanitizer=self.build.sanitizer, machine=self.machine,
+                     folder=top / "build", top=top)
 
     def same(self, build, name):
         """Has the target nothing in it that was planted?"""
@@ -116,12 +114,20 @@ class Clean:
 CLEAN = {}
 
 
+def kind(plant):
+    """The build that a plant needs"""
+    return plant.machine or "x86_64", plant.sanitizer
+
+
+def clean_build(machine, sanitizer):
+    if (machine, sanitizer) not in CLEAN:
+        print(f"building for {machine} with {sanitizer} sanitizer", flush=True)
+        CLEAN[machine, sanitizer] = Clean(machine, sanitizer)
+    return CLEAN[machine, sanitizer]
+
+
 def clean_for(plant):
-    machine = plant.machine or "x86_64"
-    if machine not in CLEAN:
-        print(f"building for {machine}", flush=True)
-        CLEAN[machine] = Clean(machine)
-    return CLEAN[machine]
+    return clean_build(*kind(plant))
 
 
 # ------------------------------------------------------------------- finding
@@ -237,17 +243,14 @@ def clean_runs():
     """What found a plant finds nothing without it: as many inputs, the same
     seeds. Returns sentences about what did fail."""
     most = {}
-    machines = {p.name: p.machine or "x86_64" for p in all_plants()}
+    kinds = {p.name: kind(p) for p in all_plants()}
     for result in results().values():
         for t in result["tries"]:
-            key = machines[result["plant"]], t["target"], t["seed"]
+            key = kinds[result["plant"]], t["target"], t["seed"]
             most[key] = max(most.get(key, 0), t["inputs"])
     wrong = []
-    for (machine, name, seed), runs in sorted(most.items()):
-        CLEAN.setdefault(machine, None)
-        if not CLEAN[machine]:
-            CLEAN[machine] = Clean(machine)
-        got = campaign(CLEAN[machine].build, name, seed, runs,
+    for (build, name, seed), runs in sorted(most.items()):
+        got = campaign(clean_build(*build).build, name, seed, runs,
                        BUILD / "plants" / "scratch" / "clean")
         print(f"without a plant {name}, seed {seed}: {got['inputs']:,} inputs, "
               f"{got['claim'] or 'nothing'}", flush=True)
@@ -320,8 +323,8 @@ def table(plants, found):
         "same runs are made without a plant, and must find nothing.", "",
         "Written by `fuzz/plants/run.py --find --write`. The inputs, made "
         "small, are in `fuzz/plants/finds/`; `./check --all` runs them again. "
-        "Seconds are of one process with AddressSanitizer, on a busy machine "
-        "of two cores.", "",
+        "Seconds are of one process, on a busy machine of two cores, with "
+        "AddressSanitizer; M14 with UndefinedBehaviorSanitizer.", "",
         "| plant | target | inputs, seeds 1 to 3 | seconds | what failed |",
         "|---|---|---|---|---|"]
     for plant in plants:

@@ -81,6 +81,7 @@ class Plant:
         self.defects = defects.split(", ")
         self.what = fields["Plant"]
         self.machine = fields.get("Machine")
+        self.sanitizer = fields.get("Sanitizer", "address")  # of fuzz targets
         self.blind = fields.get("Vectors")  # why vectors cannot show it
         if self.blind:
             self.blind = self.blind.removeprefix("none: ")
