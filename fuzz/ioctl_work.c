@@ -194,40 +194,6 @@ static void enter_log(const struct share *s)
 
 /* ----------------------------------------------------- time-outs (QUE-10) */
 
-/**
- * struct span - the records of a submission
- * @log: the unit whose log has them
- * @from: first
- * @to: one past the last
- * @ites: time-outs while it was in the ring
- */
-struct span {
-	const struct model_unit *log;
-	size_t from;
-	size_t to;
-	uint64_t ites;
-};
-
-static struct span span_of(const struct stage *stage, uint32_t i)
-{
-	const struct scene_submission *s = &stage->submission[i];
-	struct span span = { .log = stage->unit[s->unit].model,
-			     .from = s->from };
-	uint32_t j;
-
-	for (j = i + 1U; j < stage->submissions; j++)
-		if (stage->submission[j].unit == s->unit)
-			break;
-	if (j < stage->submissions) {
-		span.to = stage->submission[j].from;
-		span.ites = stage->submission[j].ites - s->ites;
-	} else {
-		span.to = model_unit_log_len(span.log);
-		span.ites = model_unit_counts(span.log).ite - s->ites;
-	}
-	return span;
-}
-
 static bool is_for(const uint64_t *qw, uint16_t sid)
 {
 	if ((qw[0] & 0xe0fU) == 0x3U)
@@ -236,12 +202,15 @@ static bool is_for(const uint64_t *qw, uint16_t sid)
 }
 
 /* Is there work for @sid in it, and did any of it really time out? */
-static bool has_work(const struct span *span, uint16_t sid, bool struck)
+static bool has_work(const struct stage *stage,
+		     const struct scene_submission *sub, uint16_t sid,
+		     bool struck)
 {
+	const struct model_unit *u = stage->unit[sub->unit].model;
 	size_t k;
 
-	for (k = span->from; k < span->to; k++) {
-		const struct model_record *r = model_unit_log(span->log, k);
+	for (k = sub->from; k < sub->to; k++) {
+		const struct model_record *r = model_unit_log(u, k);
 
 		if (is_for(r->qw, sid) && (!struck || r->timed_out))
 			return true;
@@ -253,16 +222,17 @@ static bool has_work(const struct span *span, uint16_t sid, bool struck)
  * QUE-8, QUE-10: whatever was fetched may have been lost; all of it if it is
  * not known who did not answer, else what is for those.
  */
-static void enter_suspects(const struct share *s, const struct span *span)
+static void enter_suspects(const struct share *s,
+			   const struct scene_submission *sub)
 {
 	size_t k;
 
-	for (k = span->from; k < span->to; k++) {
-		struct work *w = look_up(model_unit_log(span->log, k)->qw);
+	for (k = sub->from; k < sub->to; k++) {
+		struct work *w = look_up(record(s, k)->qw);
 
 		if (w->round == round_now && !w->suspect)
 			w->suspect = !s->stage->scene->truthful ||
-				     has_work(span, w->sid, true);
+				     has_work(s->stage, sub, w->sid, true);
 	}
 }
 
@@ -274,14 +244,10 @@ static void enter_timeouts(const struct share *s)
 		return;
 	for (i = 0; i < s->stage->submissions; i++) {
 		const struct scene_submission *sub = &s->stage->submission[i];
-		struct span span;
 
-		if (sub->unit != s->unit || sub->from < s->from ||
-		    sub->from >= s->to)
-			continue;
-		span = span_of(s->stage, i);
-		if (span.ites)
-			enter_suspects(s, &span);
+		if (sub->ites && sub->unit == s->unit && sub->from >= s->from &&
+		    sub->from < s->to)
+			enter_suspects(s, sub);
 	}
 }
 
@@ -301,12 +267,12 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 	uint32_t i;
 
 	for (i = 0; i < stage->submissions; i++) {
-		uint32_t unit = stage->submission[i].unit;
-		struct span span = span_of(stage, i);
+		const struct scene_submission *sub = &stage->submission[i];
 
-		n += span.ites && stage->core_unit[unit].segment == segment &&
-		     !(struck && is_broken(stage, unit)) &&
-		     has_work(&span, sid, struck);
+		n += sub->ites &&
+		     stage->core_unit[sub->unit].segment == segment &&
+		     !(struck && is_broken(stage, sub->unit)) &&
+		     has_work(stage, sub, sid, struck);
 	}
 	return n;
 }

@@ -398,6 +398,29 @@ static void check_given_up(const struct watch *w, const struct watch_flight *f)
 		check_desc(w, f, i, false);
 }
 
+/* Has a wait of this try proved @i? Not past a user's wait without FN (QUE-15) */
+static bool was_done(const struct watch_flight *f, uint32_t i)
+{
+	if (f->part[i].placed_try != f->try || f->part[i].lost)
+		return false;
+	for (; i < f->sub.num; i++)
+		if (f->part[i].proof || (is_wait(f->descs[i].qw) &&
+					 i != f->sub.fence &&
+					 !(f->descs[i].qw[0] & WATCH_WAIT_FN)))
+			return f->part[i].proof;
+	return f->part[i].proof;
+}
+
+/* QUE-9: the first that is issued again was lost. */
+static void check_again(const struct watch_flight *f)
+{
+	uint32_t i = f->sub.from;
+
+	FUZZ_ASSERT(!f->try || !f->present || i >= f->sub.num || !was_done(f, i),
+		    "what is proved is not issued again for its own sake "
+		    "(QUE-8, QUE-9)");
+}
+
 /* ------------------------------------------------------------------- turns */
 
 static void note_slot(struct watch *w, struct watch_flight *f, uint32_t slot,
@@ -416,6 +439,7 @@ static void note_slots(struct watch *w, struct watch_flight *f)
 	uint32_t slot = sub->head;
 	uint32_t i;
 
+	check_again(f);
 	f->where = WATCH_INSIDE;
 	f->present = true;
 	f->try++;

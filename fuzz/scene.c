@@ -10,6 +10,11 @@
 #define ARRAY_AT UINT64_C(0x00007f0000400000)
 #define UNKNOWN_SID 0x7777U
 #define SILENT_FOREVER 0U
+/*
+ * Descriptors for all entries and targets: what more of them would show, fewer
+ * do, too. There are two chunks in it, and submissions that are full.
+ */
+#define WORK_MAX 128U
 
 FUZZ_ORACLE_BEGIN
 
@@ -365,6 +370,38 @@ static bool overlap(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)
 	return a - b < b_len || b - a < a_len;
 }
 
+/* Descriptors that any entry of one block asks for, over all units */
+static uint32_t copies(const struct scene *scene)
+{
+	uint32_t n = 0;
+	uint32_t i, t;
+
+	for (i = 0; i < scene->table.unit_num; i++)
+		for (t = 0; t < scene->unit[i].target_num; t++)
+			n += scene->target[i][t].twice ? 2U : 1U;
+	return n;
+}
+
+/* Leave out the entries from which on there is too much work. */
+static void limit_work(struct scene *scene)
+{
+	const uint32_t each = copies(scene);
+	struct naive_cover cover;
+	struct s1inv_vtd_request r;
+	uint32_t work = 0;
+	uint32_t i;
+
+	for (i = 0; i < scene->entries; i++) {
+		if (naive_audit(&scene->table.audit, &scene->entry[i], &r)
+			    .error)
+			continue;
+		naive_cover(&cover, &r, scene->table.cover);
+		work += cover.num * each;
+		if (work > WORK_MAX)
+			scene->entries = i;
+	}
+}
+
 /* What the records have added is added to the plain command. */
 static void complete_command(struct scene *scene)
 {
@@ -394,6 +431,7 @@ void scene_read(struct scene *scene, const struct fuzz_format *format,
 	memset(scene->trail, 0, sizeof(scene->trail));
 	while (fuzz_next(&in, &record))
 		read_record(scene, &record);
+	limit_work(scene);
 	complete_command(scene);
 }
 

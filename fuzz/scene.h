@@ -107,23 +107,32 @@ uint32_t scene_entry_len(const struct scene *scene);
 bool scene_changes_command(const struct scene *scene);
 
 /**
- * struct scene_submission - where a submission begins
- * @unit: its unit
- * @from: length of the unit's log
- * @ites: time-outs of the unit
+ * struct scene_submission - which records of a unit's log are of a submission
+ * @unit: the unit
+ * @from: first record
+ * @to: one past the last, when it has ended
+ * @ites: time-outs of the unit before it; those during it, when it has ended
  */
 struct scene_submission {
 	uint32_t unit;
 	size_t from;
+	size_t to;
 	uint64_t ites;
 };
 
-/** struct stage_unit - a unit of the model with its queue */
+/** define SCENE_NO_SUBMISSION - the unit has had none */
+#define SCENE_NO_SUBMISSION UINT32_MAX
+
+struct stage_ring;
+
+/** struct stage_unit - a unit of the model with its queue, and its submission */
 struct stage_unit {
 	struct model_unit *model;
+	struct stage_ring *ring;
 	struct s1inv_env_dev dev;
 	struct s1inv_vtd_queue queue;
 	void (*lock)(void *ctx);
+	uint32_t submission;
 };
 
 /**

@@ -18,27 +18,35 @@ FUZZ_ORACLE_BEGIN
 
 /* ------------------------------------------------------------ ring memory */
 
-/* A ring of exactly its size, so that a sanitizer sees what passes its end */
-struct ring {
+/*
+ * A ring of exactly its size, so that a sanitizer sees what passes its end, and
+ * whether something was put into it
+ */
+struct stage_ring {
 	s1inv_le64 *desc;
 	s1inv_le32 *status;
 	uint8_t *state;
+	bool used;
 };
 
-FUZZ_LASTING static struct ring ring_of(uint32_t unit, uint32_t slots)
+/* An empty ring. To empty one takes longer than most inputs. */
+FUZZ_LASTING static struct stage_ring *ring_of(uint32_t unit, uint32_t slots)
 {
-	static struct ring rings[SCENE_UNITS][RINGS];
-	struct ring *r = &rings[unit][slots / 256U];
+	static struct stage_ring rings[SCENE_UNITS][RINGS];
+	struct stage_ring *r = &rings[unit][slots / 256U];
 
 	if (!r->desc) {
 		r->desc = fuzz_zeroed(slots * 32U);
 		r->status = fuzz_zeroed(slots * sizeof(*r->status));
 		r->state = fuzz_zeroed(slots);
 	}
-	memset(r->desc, 0, slots * 32U);
-	memset(r->status, 0, slots * sizeof(*r->status));
-	memset(r->state, 0, slots);
-	return *r;
+	if (r->used) {
+		memset(r->desc, 0, slots * 32U);
+		memset(r->status, 0, slots * sizeof(*r->status));
+		memset(r->state, 0, slots);
+	}
+	r->used = false;
+	return r;
 }
 
 /* -------------------------------------------------------------------- units */
@@ -48,16 +56,32 @@ static struct stage *the_stage(void *ctx)
 	return ctx;
 }
 
+/* The submission of a unit ends with the next one, or with the call. */
+static void end_submission(struct stage *stage, const struct stage_unit *u)
+{
+	struct scene_submission *s = &stage->submission[u->submission];
+
+	if (u->submission == SCENE_NO_SUBMISSION)
+		return;
+	s->to = model_unit_log_len(u->model);
+	s->ites = model_unit_counts(u->model).ite - s->ites;
+}
+
 /* The core takes the lock once per submission (env.h). */
 static void note_submission(struct stage *stage, uint32_t unit)
 {
-	const struct model_unit *model = stage->unit[unit].model;
+	struct stage_unit *u = &stage->unit[unit];
 
 	FUZZ_ASSERT(stage->submissions < SCENE_SUBMISSIONS,
 		    "a call ends after so many submissions");
-	stage->submission[stage->submissions++] =
-		(struct scene_submission){ unit, model_unit_log_len(model),
-					   model_unit_counts(model).ite };
+	end_submission(stage, u);
+	u->ring->used = true;
+	u->submission = stage->submissions++;
+	stage->submission[u->submission] = (struct scene_submission){
+		.unit = unit,
+		.from = model_unit_log_len(u->model),
+		.ites = model_unit_counts(u->model).ite,
+	};
 }
 
 static struct stage *current;
@@ -101,9 +125,10 @@ static struct model_config config_of(const struct scene *scene, uint32_t i)
 	return c;
 }
 
-static void start_queue(struct stage_unit *u, const struct ring *ring,
-			uint32_t slots, bool narrow)
+static void start_queue(struct stage_unit *u, uint32_t slots, bool narrow)
 {
+	const struct stage_ring *ring = u->ring;
+
 	model_unit_map(u->model, RING_AT, ring->desc, slots * 32U);
 	model_unit_map(u->model, STATUS_AT, ring->status,
 		       slots * sizeof(*ring->status));
@@ -122,6 +147,7 @@ static void start_queue(struct stage_unit *u, const struct ring *ring,
 	u->queue.wide = !narrow; /* refused before anything is put into it */
 	u->lock = u->dev.lock;
 	u->dev.lock = lock;
+	u->submission = SCENE_NO_SUBMISSION;
 }
 
 FUZZ_LASTING static void start_model(struct stage_unit *u,
@@ -139,11 +165,11 @@ static void start_unit(struct stage *stage, uint32_t i)
 	const struct model_hooks hooks = { .ctx = stage, .pause = count_pause };
 	struct stage_unit *u = &stage->unit[i];
 	uint32_t slots = 128U << c.qs;
-	struct ring ring = ring_of(i, slots);
 
+	u->ring = ring_of(i, slots);
 	start_model(u, &c);
 	model_unit_set_hooks(u->model, &hooks);
-	start_queue(u, &ring, slots, stage->scene->narrow[i]);
+	start_queue(u, slots, stage->scene->narrow[i]);
 	stage->core_unit[i] = stage->scene->unit[i];
 	stage->core_unit[i].queue = &u->queue;
 	stage->core_unit[i].targets = stage->scene->target[i];
@@ -569,9 +595,13 @@ void stage_start(struct stage *stage, const struct scene *scene)
 int stage_command(struct stage *stage, struct s1inv_report *report)
 {
 	const struct s1inv_hwpts hwpts = { stage, find, put };
+	int error = s1inv_command(&hwpts, &stage->user, &stage->scene->limits,
+				  stage->scene->cmd_at, report);
+	uint32_t i;
 
-	return s1inv_command(&hwpts, &stage->user, &stage->scene->limits,
-			     stage->scene->cmd_at, report);
+	for (i = 0; i < stage->scene->table.unit_num; i++)
+		end_submission(stage, &stage->unit[i]);
+	return error;
 }
 
 int stage_walk(struct stage *stage, uint32_t first, uint32_t max,

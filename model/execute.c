@@ -59,7 +59,7 @@ static bool executable(const struct model_unit *u, size_t i)
  */
 bool model_pick(struct model_unit *u, size_t *i)
 {
-	size_t n = u->store.pending.len;
+	size_t n = model_pending(u);
 	size_t start;
 
 	*i = 0;
@@ -75,7 +75,7 @@ static size_t oldest_devtlb(const struct model_unit *u)
 {
 	size_t i;
 
-	for (i = 0; i < u->store.pending.len; i++)
+	for (i = 0; i < model_pending(u); i++)
 		if (model_is_devtlb(model_item(u, i)->type))
 			break;
 	return i;
@@ -103,7 +103,7 @@ static bool loses(struct model_unit *u, size_t i, size_t oldest,
 static void time_out(struct model_unit *u, const struct model_item *struck)
 {
 	size_t oldest = oldest_devtlb(u);
-	size_t n = u->store.pending.len;
+	size_t n = model_pending(u);
 	size_t kept = 0;
 	size_t i;
 
@@ -118,7 +118,7 @@ static void time_out(struct model_unit *u, const struct model_item *struck)
 			item.ite = false;
 		*model_item(u, kept++) = item;
 	}
-	u->store.pending.len = kept;
+	u->store.pending.len = u->gone + kept;
 	if (struck->record != MODEL_NO_RECORD)
 		MODEL_AT(struct model_record, u->store.log, struck->record)
 			->timed_out = model_is_devtlb(struck->type);
@@ -156,11 +156,12 @@ static void complete_wait(struct model_unit *u, const uint64_t qw[4])
 	u->iwc = true;
 }
 
-/* Those behind it move up: as elements, which is faster than as bytes. */
+/* Those ahead of it move down: mostly there are none. */
 static void drop_pending(struct model_unit *u, size_t i)
 {
-	for (u->store.pending.len--; i < u->store.pending.len; i++)
-		*model_item(u, i) = *model_item(u, i + 1);
+	for (; i; i--)
+		*model_item(u, i) = *model_item(u, i - 1);
+	u->gone++;
 }
 
 /* A device answered what it was not asked, and did as it was told. */
@@ -175,19 +176,21 @@ static void complete_badly(struct model_unit *u, const struct model_item *item)
 /* Execute the pending descriptor @i, or let it time out. */
 void model_execute(struct model_unit *u, size_t i)
 {
-	struct model_item item = *model_item(u, i);
+	struct model_item *item = model_item(u, i);
 
-	model_fault_execute(u, &item);
-	if (item.ite) {
-		time_out(u, &item);
+	model_fault_execute(u, item);
+	if (item->ite) {
+		const struct model_item struck = *item;
+
+		time_out(u, &struck);
 		return;
 	}
-	drop_pending(u, i);
-	if (item.ice)
-		complete_badly(u, &item);
-	if (item.type == MODEL_WAIT)
-		complete_wait(u, item.qw);
+	if (item->ice)
+		complete_badly(u, item);
+	if (item->type == MODEL_WAIT)
+		complete_wait(u, item->qw);
 	else
-		model_invalidate(u, item.qw);
-	model_set_fate(u, &item, MODEL_DONE);
+		model_invalidate(u, item->qw);
+	model_set_fate(u, item, MODEL_DONE);
+	drop_pending(u, i);
 }

@@ -28,7 +28,7 @@ static bool slot_pending(const struct model_unit *u, uint32_t slot)
 {
 	size_t i;
 
-	for (i = 0; i < u->store.pending.len; i++)
+	for (i = 0; i < model_pending(u); i++)
 		if (model_item(u, i)->slot == slot)
 			return true;
 	return false;
@@ -73,13 +73,26 @@ static void check_status_word(struct model_unit *u,
 
 	if (item->type != MODEL_WAIT || !(item->qw[0] & MODEL_WAIT_SW))
 		return;
-	for (i = 0; i < u->store.pending.len; i++) {
+	for (i = 0; i < model_pending(u); i++) {
 		const struct model_item *other = model_item(u, i);
 
 		if (other->type == MODEL_WAIT && other->qw[0] & MODEL_WAIT_SW &&
 		    other->qw[1] == item->qw[1])
 			model_count_error(u, MODEL_ERROR_STATUS_SHARED);
 	}
+}
+
+/* Room for one more at the end, where those were that are gone */
+static void make_room(struct model_unit *u)
+{
+	struct model_vec *v = &u->store.pending;
+	size_t n = model_pending(u);
+
+	if (v->len < v->cap || !u->gone)
+		return;
+	memmove(v->at, model_item(u, 0), n * sizeof(struct model_item));
+	v->len = n;
+	u->gone = 0;
 }
 
 /* A valid descriptor: IQH moves on now, whenever it is executed (VT-d 6.5.2) */
@@ -92,6 +105,7 @@ static void accept_item(struct model_unit *u, struct model_item *item)
 	if (item->type == MODEL_WAIT)
 		u->last_wait = item->seq;
 	check_status_word(u, item);
+	make_room(u);
 	pending = model_vec_push(&u->store.pending, sizeof(*pending));
 	*pending = *item;
 	u->head = (u->head + 1) % model_slots(u);

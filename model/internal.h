@@ -111,11 +111,13 @@ struct model_store {
 
 /*
  * @head and @published are slots, @tail_reg is IQT_REG as it was written.
- * @store.shadow holds each slot as it was when published.
+ * @store.shadow holds each slot as it was when published. Of @store.pending the
+ * first @gone elements are pending no more.
  */
 struct model_unit {
 	struct model_config config;
 	struct model_store store;
+	size_t gone;
 	struct model_hooks hooks;
 	struct model_counts counts;
 	uint64_t errors[MODEL_ERROR_KINDS];
@@ -141,10 +143,16 @@ struct model_unit {
 /* Element @i of a vector that holds elements of @type */
 #define MODEL_AT(type, vec, i) ((type *)(vec).at + (i))
 
+/* Pending descriptors, and the @i-th of them, the oldest first */
+static inline size_t model_pending(const struct model_unit *u)
+{
+	return u->store.pending.len - u->gone;
+}
+
 static inline struct model_item *model_item(const struct model_unit *u,
 					    size_t i)
 {
-	return MODEL_AT(struct model_item, u->store.pending, i);
+	return MODEL_AT(struct model_item, u->store.pending, u->gone + i);
 }
 
 static inline struct model_armed *model_armed(const struct model_unit *u,

@@ -191,9 +191,10 @@ void model_unit_disable(struct model_unit *u)
 {
 	size_t i;
 
-	for (i = 0; i < u->store.pending.len; i++)
+	for (i = 0; i < model_pending(u); i++)
 		model_set_fate(u, model_item(u, i), MODEL_LOST);
 	u->store.pending.len = 0;
+	u->gone = 0;
 	u->enabled = false;
 	u->stalled = false;
 	u->head = 0;
@@ -338,10 +339,10 @@ void model_unit_write32(void *unit, uint32_t off, uint32_t value)
 bool model_unit_step(struct model_unit *u)
 {
 	bool fetch = model_fetch_ready(u) &&
-		     u->store.pending.len < u->config.depth;
+		     model_pending(u) < u->config.depth;
 	size_t i;
 
-	if (fetch && u->store.pending.len && u->config.order == MODEL_REORDER)
+	if (fetch && model_pending(u) && u->config.order == MODEL_REORDER)
 		fetch = model_random(&u->random) & 1;
 	if (fetch)
 		model_fetch(u);
@@ -363,7 +364,7 @@ size_t model_unit_run(struct model_unit *u)
 
 size_t model_unit_pending(const struct model_unit *u)
 {
-	return u->store.pending.len;
+	return model_pending(u);
 }
 
 struct model_counts model_unit_counts(const struct model_unit *u)
@@ -418,7 +419,7 @@ void model_unit_log_clear(struct model_unit *u)
 {
 	size_t i;
 
-	for (i = 0; i < u->store.pending.len; i++)
+	for (i = 0; i < model_pending(u); i++)
 		model_item(u, i)->record = MODEL_NO_RECORD;
 	u->store.log.len = 0;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes @addr to @last, each with two counts */
+/* Bytes @addr to @last, each with two counts; all three in one block */
 struct segment {
 	uint64_t addr;
 	uint64_t last;
@@ -22,8 +22,15 @@ struct change {
 	size_t len;
 };
 
+/* Memory of a segment, which survives a reset */
+struct block {
+	void *at;
+	size_t size;
+};
+
 struct model_user {
 	struct model_vec segments;
+	struct model_vec blocks;
 	struct model_vec fault_bytes;
 	struct model_vec fault_calls;
 	struct model_vec changes;
@@ -57,17 +64,13 @@ struct model_user *model_user_create(void)
 MODEL_LASTING void model_user_reset(struct model_user *m)
 {
 	struct model_user kept = { .segments = m->segments,
+				   .blocks = m->blocks,
 				   .fault_bytes = m->fault_bytes,
 				   .fault_calls = m->fault_calls,
 				   .changes = m->changes,
 				   .calls = m->calls };
 	size_t i;
 
-	for (i = 0; i < m->segments.len; i++) {
-		free(segment_at(m, i)->bytes);
-		free(segment_at(m, i)->delivered);
-		free(segment_at(m, i)->written);
-	}
 	for (i = 0; i < m->changes.len; i++)
 		free(MODEL_AT(struct change, m->changes, i)->bytes);
 	*m = kept;
@@ -80,15 +83,36 @@ MODEL_LASTING void model_user_reset(struct model_user *m)
 
 void model_user_destroy(struct model_user *m)
 {
+	size_t i;
+
 	if (!m)
 		return;
 	model_user_reset(m);
+	for (i = 0; i < m->blocks.len; i++)
+		free(MODEL_AT(struct block, m->blocks, i)->at);
+	free(m->blocks.at);
 	free(m->segments.at);
 	free(m->fault_bytes.at);
 	free(m->fault_calls.at);
 	free(m->changes.at);
 	free(m->calls.at);
 	free(m);
+}
+
+/* @size zeroed bytes for segment @i, which is one of these or the next */
+MODEL_LASTING static void *block_of(struct model_user *m, size_t i, size_t size)
+{
+	struct block *b;
+
+	if (i == m->blocks.len)
+		(void)model_vec_push(&m->blocks, sizeof(*b));
+	b = MODEL_AT(struct block, m->blocks, i);
+	if (b->size < size) {
+		free(b->at);
+		b->at = allocate(size, 1);
+		b->size = size;
+	}
+	return memset(b->at, 0, size);
 }
 
 bool model_user_add(struct model_user *m, uint64_t addr, const void *bytes,
@@ -105,9 +129,10 @@ bool model_user_add(struct model_user *m, uint64_t addr, const void *bytes,
 		    addr <= segment_at(m, i)->last)
 			return false;
 	s.access = access;
-	s.bytes = allocate(len, 1);
-	s.delivered = allocate(len, sizeof(*s.delivered));
-	s.written = allocate(len, sizeof(*s.written));
+	s.delivered = block_of(m, m->segments.len,
+			       len * (2 * sizeof(*s.delivered) + 1));
+	s.written = s.delivered + len;
+	s.bytes = (uint8_t *)(s.written + len);
 	if (bytes)
 		memcpy(s.bytes, bytes, len);
 	slot = model_vec_push(&m->segments, sizeof(*slot));
