@@ -138,7 +138,8 @@ def complaint(output):
             file, line, claim = found[-1]
             return slug(claim), f"{claim} ({pathlib.Path(file).name}:{line})"
         if found:
-            words = re.sub(r"\S*/", "", found[-1])
+            words = re.sub(r"\s*\S*\+0x[0-9a-f]+\).*", "", found[-1])
+            words = re.sub(r"\S*/", "", words)
             return slug(words), words
     return "ended-early", "the target ended early"
 
