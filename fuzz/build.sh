@@ -75,7 +75,9 @@ if [ "$(cat "$WORK/settings" 2>/dev/null)" != "$settings" ]; then
 fi
 
 # compile FOLDER FLAG... - the folder's sources to $WORK/FOLDER, as many at a time
-# as there are processors, unless the object is newer than source and headers
+# as there are processors, unless the object is newer than source and headers.
+# AFL++ measures nothing of fuzz/ but the targets themselves: it does not heed
+# FUZZ_ORACLE_BEGIN, and there memory lasts from one input to the next.
 compile() {
 	folder=$1
 	shift
@@ -91,6 +93,10 @@ compile() {
 			newer=$(find "$0" "$top"/include "$top"/model "$top"/tools \
 				"$top"/fuzz -maxdepth 2 -newer "$object" \
 				\( -path "$0" -o -name "*.h" \) 2>/dev/null || echo "$0")
+			case $0 in
+			*_fuzzer.c | "$top"/ref/* | "$top"/tools/*) ;;
+			*) export AFL_NOOPT=1 ;;
+			esac
 			[ -z "$newer" ] || $CC $CFLAGS $flags -c "$0" -o "$object"'
 }
 
@@ -108,20 +114,9 @@ library() {
 	)
 }
 
-# AFL++ measures nothing in jansson, whose loop check hashes addresses, nor in
-# what only looks at the core (FUZZ_ORACLE_BEGIN, which AFL++ does not heed).
-cat >"$WORK/not-measured" <<'END'
-src: *jansson*
-src: *fuzz/naive_*
-src: *fuzz/memory.c
-src: *fuzz/format.c
-src: *fuzz/fuzz.c
-src: *fuzz/capture.c
-END
-export AFL_LLVM_DENYLIST="$WORK/not-measured"
-
 # The library that reads JSON, with the target's own flags: MemorySanitizer
-# reports falsely in code that was built without it.
+# reports falsely in code that was built without it. It is not measured by AFL++:
+# its loop check hashes addresses.
 jansson() {
 	[ ! -e "$WORK/jansson/lib/libjansson.a" ] || return 0
 	if [ ! -d "$SRC/jansson" ]; then
@@ -130,11 +125,13 @@ jansson() {
 			>"$WORK/fetched"
 		cp -r "$(tail -n 1 "$WORK/fetched")" "$SRC/jansson"
 	fi
+	export AFL_NOOPT=1
 	cmake -S "$SRC/jansson" -B "$WORK/jansson" -DCMAKE_BUILD_TYPE=None \
 		-DCMAKE_C_COMPILER="$CC" -DCMAKE_C_FLAGS="$CFLAGS" \
 		-DJANSSON_BUILD_DOCS=OFF -DJANSSON_EXAMPLES=OFF \
 		-DJANSSON_WITHOUT_TESTS=ON -DJANSSON_INSTALL=OFF
 	cmake --build "$WORK/jansson" -j "$(nproc)"
+	unset AFL_NOOPT
 }
 quietly() {
 	"$@" >"$WORK/$1.log" 2>&1 || {
@@ -152,11 +149,9 @@ assertions=-DS1INV_DEBUG
 compile ref "-I$top/include" -ffreestanding "$assertions" -O2
 # The model is what the core is compared with. Coverage of it would lead to
 # inputs that are new for the model only, and costs a third of the time.
-case $FUZZING_ENGINE-$SANITIZER in
-libfuzzer-coverage) unguided= ;;
-libfuzzer-*) unguided=-fno-sanitize=fuzzer-no-link ;;
-*) unguided= ;;
-esac
+unguided=
+[ "$FUZZING_ENGINE" != libfuzzer ] || [ "$SANITIZER" = coverage ] ||
+	unguided=-fno-sanitize=fuzzer-no-link
 # shellcheck disable=SC2086 # lists of words
 {
 	compile model $headers -O2 $unguided
