@@ -59,10 +59,11 @@ static struct stage *the_stage(void *ctx)
 /* The submission of a unit ends with the next one, or with the call. */
 static void end_submission(struct stage *stage, const struct stage_unit *u)
 {
-	struct scene_submission *s = &stage->submission[u->submission];
+	struct scene_submission *s;
 
 	if (u->submission == SCENE_NO_SUBMISSION)
 		return;
+	s = &stage->submission[u->submission];
 	s->to = model_unit_log_len(u->model);
 	s->ites = model_unit_counts(u->model).ite - s->ites;
 }
