@@ -125,7 +125,7 @@ struct scene_submission {
 
 struct stage_ring;
 
-/** struct stage_unit - a unit of the model with its queue, and its submission */
+/** struct stage_unit - a unit of the model, its queue and its submission */
 struct stage_unit {
 	struct model_unit *model;
 	struct stage_ring *ring;

@@ -26,8 +26,8 @@ SPEC = "docs/spec.md"
 MATRIX = "docs/traceability.md"
 LAYOUT = "include/s1inv/vtd_spec.h"
 API = "include/s1inv/s1inv.h"
-# What is not the project's, or wrong on purpose; and what is text
-SKIP_FOLDER = re.compile(r"\.|build|__pycache__|malformed")
+# What is not the project's, wrong on purpose or by chance; and what is text
+SKIP_FOLDER = re.compile(r"\.|build|__pycache__|malformed|found|finds")
 TEXT = {"", ".1", ".c", ".cff", ".cmake", ".h", ".in", ".json", ".md", ".py",
         ".rs", ".sh", ".txt", ".yml"}
 
