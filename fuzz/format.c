@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 uint64_t fuzz_load(const uint8_t *data, size_t size, size_t at, size_t bytes)
 {

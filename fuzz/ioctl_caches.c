@@ -5,7 +5,7 @@
  */
 #include "ioctl_oracle.h"
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* Does a request ask for a translation of 2^@order pages as a whole? */
 static bool asks_for_all_of(const struct s1inv_vtd_request *r, uint64_t page,

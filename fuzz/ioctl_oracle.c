@@ -6,7 +6,7 @@
 
 #define CMD_LEN ((uint32_t)sizeof(struct s1inv_cmd))
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* ------------------------------------------------------------- the command */
 

@@ -7,7 +7,7 @@
 
 #include "ioctl_oracle.h"
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* Room for 32 entries on five targets, each in 102 blocks, twice */
 #define PLAN_MAX 40000U

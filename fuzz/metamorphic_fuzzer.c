@@ -175,11 +175,16 @@ static void check_rotated(struct scene *scene, uint32_t by)
 			    "the same descriptors in any order of entries");
 }
 
-/* CMD-3: a longer command whose tail is zero is the short one. */
+/*
+ * CMD-3: a longer command whose tail is zero is the short one, where there is
+ * room for it before the end of the address space.
+ */
 static void check_padded(struct scene *scene, uint32_t by)
 {
 	struct digest a, b;
 
+	if (UINT64_MAX - scene->cmd_at < sizeof(scene->cmd) + by)
+		return;
 	scene->cmd.size = sizeof(scene->cmd);
 	command(scene, &a);
 	scene->cmd.size += by;

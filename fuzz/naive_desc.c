@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /*
  * A field's bits @high to @low of the descriptor's first 128 hold the bits of

@@ -4,7 +4,7 @@
 
 #include "fuzz.h"
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* -------------------------------------------------------------- descriptors */
 

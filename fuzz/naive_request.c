@@ -4,7 +4,7 @@
 
 #include "format.h"
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* ------------------------------------------------------------------ audit */
 

@@ -11,8 +11,11 @@
 /* More rounds than any honest end takes */
 #define ROUNDS 500U
 #define UNKNOWN_SID 0x7777U
-/* A longer input has no more turns: the rest of the log is left for the end. */
-#define RECORDS_OF_TURNS (WATCH_RECORDS / 2U)
+/*
+ * Records of the log from which on there are no more turns, for the sake of
+ * speed: the ring has gone around by then. The rest is left for the end.
+ */
+#define RECORDS_OF_TURNS 400U
 /* The unit asks all faults at each descriptor: the time is to be bounded. */
 #define FAULTS_MAX 64U
 

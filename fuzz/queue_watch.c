@@ -9,7 +9,7 @@
 #define ICE 0x20U
 #define ITE 0x40U
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 uint16_t watch_sid(uint32_t i)
 {

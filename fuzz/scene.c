@@ -14,9 +14,9 @@
  * Descriptors for all entries and targets: what more of them would show, fewer
  * do, too. There are two chunks in it, and submissions that are full.
  */
-#define WORK_MAX 128U
+#define WORK_MAX 96U
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* ------------------------------------------------------------------ entries */
 

@@ -14,7 +14,7 @@
 /* Entries around which caches are filled; the others need the plan only. */
 #define FILLED 3U
 
-FUZZ_ORACLE_BEGIN
+FUZZ_ORACLE_FILE_BEGIN
 
 /* ------------------------------------------------------------ ring memory */
 

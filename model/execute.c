@@ -139,7 +139,7 @@ static void write_status(struct model_unit *u, const uint64_t qw[4])
 		model_count_error(u, MODEL_ERROR_STRAY_DMA);
 		return;
 	}
-	if (model_load_le(host, 4) == data)
+	if (model_load_le32(host) == data)
 		model_count_error(u, MODEL_ERROR_STATUS_TWICE);
 	model_store_le32(host, data);
 	u->counts.status++;

@@ -73,7 +73,7 @@ static void check_status_word(struct model_unit *u,
 
 	if (item->type != MODEL_WAIT || !(item->qw[0] & MODEL_WAIT_SW))
 		return;
-	for (i = 0; i < model_pending(u); i++) {
+	for (i = 0; i + 1 < model_pending(u); i++) {
 		const struct model_item *other = model_item(u, i);
 
 		if (other->type == MODEL_WAIT && other->qw[0] & MODEL_WAIT_SW &&
@@ -82,32 +82,28 @@ static void check_status_word(struct model_unit *u,
 	}
 }
 
-/* Room for one more at the end, where those were that are gone */
-static void make_room(struct model_unit *u)
+/* A new one at the end of what is pending, in the room of those that are gone */
+static struct model_item *push_item(struct model_unit *u)
 {
 	struct model_vec *v = &u->store.pending;
 	size_t n = model_pending(u);
 
-	if (v->len < v->cap || !u->gone)
-		return;
-	memmove(v->at, model_item(u, 0), n * sizeof(struct model_item));
-	v->len = n;
-	u->gone = 0;
+	if (v->len == v->cap && u->gone) {
+		memmove(v->at, model_item(u, 0), n * sizeof(struct model_item));
+		v->len = n;
+		u->gone = 0;
+	}
+	return model_vec_push(v, sizeof(struct model_item));
 }
 
 /* A valid descriptor: IQH moves on now, whenever it is executed (VT-d 6.5.2) */
 static void accept_item(struct model_unit *u, struct model_item *item)
 {
-	struct model_item *pending;
-
 	item->seq = ++u->seq;
 	item->after = u->last_wait;
 	if (item->type == MODEL_WAIT)
 		u->last_wait = item->seq;
 	check_status_word(u, item);
-	make_room(u);
-	pending = model_vec_push(&u->store.pending, sizeof(*pending));
-	*pending = *item;
 	u->head = (u->head + 1) % model_slots(u);
 }
 
@@ -118,6 +114,7 @@ static void refuse_item(struct model_unit *u, const struct model_item *item,
 	MODEL_AT(struct model_record, u->store.log, item->record)->iqei = iqei;
 	model_set_fate(u, item, MODEL_REFUSED);
 	model_raise(u, MODEL_IQE, iqei);
+	u->store.pending.len--;
 }
 
 static void add_record(struct model_unit *u, struct model_item *item)
@@ -131,48 +128,54 @@ static void add_record(struct model_unit *u, struct model_item *item)
 	record->doorbell = u->counts.doorbells;
 }
 
-/* Read the descriptor at the head; false when its memory cannot be reached. */
-static bool read_slot(struct model_unit *u, struct model_item *item)
+/* Read the descriptor at the head; NULL when its memory cannot be reached. */
+static struct model_item *read_slot(struct model_unit *u)
 {
 	size_t size = model_slot_size(u);
 	const uint8_t *host = model_dma(u, slot_bus(u, u->head), size);
+	const uint8_t *published = shadow(u, u->head);
+	bool changed = false;
+	struct model_item *item;
 	size_t i;
 
 	if (!host) {
 		model_count_error(u, MODEL_ERROR_STRAY_DMA);
-		return false;
+		return NULL;
 	}
-	if (memcmp(shadow(u, u->head), host, size) != 0)
+	item = push_item(u);
+	for (i = 0; i < size / 8; i++) {
+		item->qw[i] = model_load_le64(host + 8 * i);
+		changed |= item->qw[i] != model_load_le64(published + 8 * i);
+	}
+	if (changed)
 		model_count_error(u, MODEL_ERROR_SLOT_CHANGED);
-	for (i = 0; i < size / 8; i++)
-		item->qw[i] = model_load_le(host + 8 * i, 8);
 	item->slot = u->head;
 	item->type = model_type(item->qw[0]);
-	return true;
+	return item;
 }
 
 /* Fetch the descriptor at the head, and take it or raise an IQE. */
 void model_fetch(struct model_unit *u)
 {
-	struct model_item item = { .seq = 0 };
 	int valid = model_queue_iqei(u);
+	struct model_item *item = valid == MODEL_VALID ? read_slot(u) : NULL;
 	uint8_t iqei = 0;
 
-	if (valid == MODEL_VALID && !read_slot(u, &item))
-		valid = MODEL_IQEI_FETCH;
-	if (valid != MODEL_VALID) {
-		model_raise(u, MODEL_IQE, (uint16_t)valid);
+	if (!item) {
+		model_raise(u, MODEL_IQE,
+			    valid == MODEL_VALID ? MODEL_IQEI_FETCH :
+						   (uint16_t)valid);
 		return;
 	}
 	u->counts.fetched++;
-	add_record(u, &item);
-	if (model_fault_fetch(u, &item, &iqei)) {
-		refuse_item(u, &item, iqei);
+	add_record(u, item);
+	if (model_fault_fetch(u, item, &iqei)) {
+		refuse_item(u, item, iqei);
 		return;
 	}
-	valid = model_validate(&u->config, item.qw);
+	valid = model_validate(&u->config, item->qw);
 	if (valid == MODEL_VALID)
-		accept_item(u, &item);
+		accept_item(u, item);
 	else
-		refuse_item(u, &item, (uint8_t)valid);
+		refuse_item(u, item, (uint8_t)valid);
 }

@@ -190,7 +190,8 @@ static inline uint16_t model_sid(const uint64_t qw[4])
 /* vec.c */
 void *model_vec_push(struct model_vec *v, size_t size);
 uint64_t model_random(uint64_t *state);
-uint64_t model_load_le(const uint8_t *p, size_t bytes);
+uint64_t model_load_le64(const uint8_t *p);
+uint32_t model_load_le32(const uint8_t *p);
 void model_store_le32(uint8_t *p, uint32_t v);
 
 /* unit.c */
