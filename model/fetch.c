@@ -82,7 +82,7 @@ static void check_status_word(struct model_unit *u,
 	}
 }
 
-/* A new one at the end of what is pending, in the room of those that are gone */
+/* A new one at the end of those pending, in the room of what is gone */
 static struct model_item *push_item(struct model_unit *u)
 {
 	struct model_vec *v = &u->store.pending;

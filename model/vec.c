@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BIG_ENDIAN_HOST (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+
 __attribute__((weak)) void model_no_memory(void)
 {
 	abort();
@@ -43,7 +45,7 @@ uint64_t model_load_le64(const uint8_t *p)
 	uint64_t v;
 
 	memcpy(&v, p, sizeof(v));
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
+	return BIG_ENDIAN_HOST ? __builtin_bswap64(v) : v;
 }
 
 uint32_t model_load_le32(const uint8_t *p)
@@ -51,7 +53,7 @@ uint32_t model_load_le32(const uint8_t *p)
 	uint32_t v;
 
 	memcpy(&v, p, sizeof(v));
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap32(v) : v;
+	return BIG_ENDIAN_HOST ? __builtin_bswap32(v) : v;
 }
 
 void model_store_le32(uint8_t *p, uint32_t v)
