@@ -228,22 +228,27 @@ static void settle_pending(struct watch *w, bool ice)
 }
 
 /* Which faults wait to be dealt with */
-static void look_at_fsts(struct watch *w)
+static void note_fsts(struct watch *w, uint32_t fsts)
 {
-	uint32_t fsts = model_unit_read32(w->unit, FSTS);
-
 	w->ite = fsts & ITE;
 	w->ice = fsts & ICE;
+}
+
+static void look_at_fsts(struct watch *w)
+{
+	note_fsts(w, model_unit_read32(w->unit, FSTS));
 }
 
 /* One action of the unit, and what it means */
 static bool unit_step(struct watch *w)
 {
 	size_t before = model_unit_log_len(w->unit);
-	bool acted = model_unit_step(w->unit);
-	uint32_t fsts = model_unit_read32(w->unit, FSTS);
 	uint64_t code = 0;
+	uint32_t fsts;
 
+	if (!model_unit_step(w->unit))
+		return false;
+	fsts = model_unit_read32(w->unit, FSTS);
 	if (model_unit_log_len(w->unit) > before)
 		note_fetch(w, before);
 	settle_pending(w, (fsts & ICE) && !w->ice);
@@ -253,8 +258,8 @@ static bool unit_step(struct watch *w)
 		time_out(w, (uint16_t)(code >> 32));
 	if (fsts & ICE)
 		spread_ice(w, (uint16_t)(code >> 48));
-	look_at_fsts(w);
-	return acted;
+	note_fsts(w, fsts);
+	return true;
 }
 
 void watch_steps(struct watch *w, uint32_t n)

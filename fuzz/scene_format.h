@@ -397,7 +397,9 @@ static const struct fuzz_kind scene_kinds[] = {
 
 static const struct fuzz_format scene_format = {
 	.name = "ioctl",
-	.about = "a command on a page table of up to three units",
+	.about = "a command on a page table of up to three units; from the entry "
+		 "on with which there would be more than 96 descriptors, all "
+		 "are left out",
 	.header = &scene_header,
 	.kinds = scene_kinds,
 	.kind_num = FUZZ_COUNT(scene_kinds),
