@@ -313,7 +313,9 @@ def table(plants, found):
         "Written by `fuzz/plants/run.py --find --write`. The inputs, made "
         "small, are in `fuzz/plants/finds/`; `./check --all` runs them again. "
         "Seconds are of one process, on a busy machine of two cores, with "
-        "AddressSanitizer; M14 with UndefinedBehaviorSanitizer.", "",
+        "AddressSanitizer; M14 with UndefinedBehaviorSanitizer. The engine "
+        "prefers inputs that run fast, so that a seed's numbers are not the "
+        "same in each run.", "",
         "| plant | target | inputs, seeds 1 to 3 | seconds | what failed |",
         "|---|---|---|---|---|"]
     for plant in plants:
