@@ -220,11 +220,15 @@ static bool has_work(const struct stage *stage,
 
 /*
  * QUE-8, QUE-10: whatever was fetched may have been lost; all of it if it is
- * not known who did not answer, else what is for those.
+ * not known who did not answer, else what is for those. Who did not may have
+ * been asked by a submission before: some of its work can be left pending when
+ * it is over, and time out beside the work of this one.
  */
 static void enter_suspects(const struct share *s,
 			   const struct scene_submission *sub)
 {
+	const struct scene_submission until = { .unit = sub->unit,
+						.to = sub->to };
 	size_t k;
 
 	for (k = sub->from; k < sub->to; k++) {
@@ -232,7 +236,7 @@ static void enter_suspects(const struct share *s,
 
 		if (w->round == round_now && !w->suspect)
 			w->suspect = !s->stage->scene->truthful ||
-				     has_work(s->stage, sub, w->sid, true);
+				     has_work(s->stage, &until, w->sid, true);
 	}
 }
 
