@@ -235,7 +235,8 @@ def from_nothing(seconds):
 
 
 def main():
-    p = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
+    usage = __doc__.split("usage: ")[1].replace("%", "%%")
+    p = argparse.ArgumentParser(usage=usage)
     p.add_argument("--from-nothing", type=int, metavar="SECONDS")
     args = p.parse_args()
     missing = (from_nothing(args.from_nothing) if args.from_nothing
