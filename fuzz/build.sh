@@ -18,6 +18,13 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 
+case $top in
+*[[:space:]]*)
+	echo "build.sh: the path of the tree has a space in it: $top" >&2
+	exit 2
+	;;
+esac
+
 # --- the defaults ---
 : "${FUZZING_ENGINE:=libfuzzer}" "${SANITIZER:=address}"
 : "${ARCHITECTURE:=x86_64}"

@@ -188,8 +188,10 @@ def report(names, found):
         raise FuzzError("there is no input")
     data = coverage.export(raws, names)
     coverage.html(raws)
-    wrong = judge(data, llvm("cov", "export", "-format=lcov",
-                             *coverage.arguments(raws, names)))
+    # A few targets cannot reach everything.
+    wrong = [] if names != fuzzlib.targets() else judge(
+        data, llvm("cov", "export", "-format=lcov",
+                   *coverage.arguments(raws, names)))
     for sentence in wrong:
         print(sentence)
     print(f"report: {(HTML / 'index.html').relative_to(ROOT)}")
@@ -239,6 +241,8 @@ def main():
     p = argparse.ArgumentParser(usage=usage)
     p.add_argument("--from-nothing", type=int, metavar="SECONDS")
     args = p.parse_args()
+    if args.from_nothing is not None and args.from_nothing < 1:
+        raise FuzzError("--from-nothing is at least 1")
     missing = (from_nothing(args.from_nothing) if args.from_nothing
                else report(fuzzlib.targets(), None))
     return 1 if missing else 0
@@ -247,6 +251,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except FuzzError as error:
+    except (FuzzError, OSError) as error:
         print(f"fuzzcover: {error}", file=sys.stderr)
         sys.exit(2)

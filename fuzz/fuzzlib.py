@@ -26,6 +26,10 @@ SUMMARY = re.compile(r"^SUMMARY: (.*)$", re.MULTILINE)
 RUNTIME_ERROR = re.compile(r"^(\S+:\d+:\d+: runtime error: .*)$", re.MULTILINE)
 
 
+OF_A_BUILD = {"CC", "CXX", "CFLAGS", "CXXFLAGS", "LIB_FUZZING_ENGINE",
+              "ONLY_PROGRAMS"}
+
+
 class FuzzError(Exception):
     """One clear sentence for whoever called"""
 
@@ -58,8 +62,10 @@ class Build:
 
     def make(self, *names, programs=False):
         """Build these targets, or all; perhaps without seeds and the like"""
+        # What OSS-Fuzz sets for build.sh is not asked of whoever runs this.
         environment = {
-            **os.environ, "FUZZING_ENGINE": self.engine,
+            **{k: v for k, v in os.environ.items() if k not in OF_A_BUILD},
+            "FUZZING_ENGINE": self.engine,
             "SANITIZER": self.sanitizer, "ARCHITECTURE": self.machine,
             "OUT": str(self.out), "WORK": str(self.folder / "work"),
             "SRC": str(BUILD / "src"),

@@ -39,6 +39,10 @@ static size_t run_folder(const char *path)
 	char *below;
 	int i;
 
+	if (num < 0) {
+		perror(path);
+		exit(FUZZ_BAD);
+	}
 	for (i = 0; i < num; i++) {
 		if (names[i]->d_name[0] != '.') {
 			size_t size =
@@ -51,8 +55,7 @@ static size_t run_folder(const char *path)
 		}
 		free(names[i]);
 	}
-	if (num >= 0)
-		free(names);
+	free(names);
 	return files;
 }
 

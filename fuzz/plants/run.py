@@ -399,6 +399,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except FuzzError as error:
+    except (FuzzError, OSError) as error:
         print(f"plants: {error}", file=sys.stderr)
         sys.exit(2)

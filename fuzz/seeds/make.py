@@ -39,6 +39,8 @@ def targets():
 
 def seeds(target):
     """(file name, text) of every seed of the target."""
+    if target not in targets():  # not every one can express vectors
+        return
     module = importlib.import_module(target)
     suffix = getattr(module, "SUFFIX", ".txt")
     seen = set()
@@ -57,9 +59,17 @@ def seeds(target):
         yield from module.others()
 
 
+# What write() leaves in a folder beside the seeds, to know it again
+MARK = ".seeds"
+
+
 def write(target, folder):
+    if folder.exists() and not (folder / MARK).exists() and (
+            not folder.is_dir() or any(folder.iterdir())):
+        sys.exit(f"{folder} is not a folder of seeds: it is left as it is")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / MARK).touch()
     for name, text in seeds(target):
         (folder / name).write_text(text)
 
@@ -83,10 +93,8 @@ def main():
         sys.exit(0 if check() else 1)
     if len(sys.argv) != 3 or not re.fullmatch(r"\w+", sys.argv[1]):
         sys.exit(f"usage: {sys.argv[0]} TARGET FOLDER | --check")
-    if sys.argv[1] not in targets():
-        # Not every target can express vectors: an empty folder then.
-        pathlib.Path(sys.argv[2]).mkdir(parents=True, exist_ok=True)
-        return
+    if not (HERE.parent / f"{sys.argv[1]}_fuzzer.c").exists():
+        sys.exit(f"there is no target {sys.argv[1]}")
     write(sys.argv[1], pathlib.Path(sys.argv[2]))
 
 
