@@ -5,6 +5,10 @@
 
 #include "format.h"
 
+/* A descriptor of a type and granularity (VT-d 6.5.2), as QEMU traces it */
+#define LOG_DESC(high, low)                                                    \
+	"vtd_inv_desc invalidate desc type x high " high " low " low "\n"
+
 /* What the kernel and QEMU print about an invalidation queue */
 static const char *const log_tokens[] = {
 	"[  147.069016] DMAR: VT-d detected Invalidation Time-out Error: SID 0\n",
@@ -39,6 +43,30 @@ static const char *const log_tokens[] = {
 	"\r\n",
 	"\033[0m",
 	"\033]0;title\007",
+	"Reason 1\n",
+	"Reason 2\n",
+	"Reason 3\n",
+	"Reason 5\n",
+	"Reason 6\n",
+	"Reason 7\n",
+	LOG_DESC("0x0", "0x11"),
+	LOG_DESC("0x0", "0x21"),
+	LOG_DESC("0x0", "0x31"),
+	LOG_DESC("0x0", "0x12"),
+	LOG_DESC("0x0", "0x22"),
+	LOG_DESC("0x1000", "0x32"),
+	LOG_DESC("0x1001", "0x10000000003"),
+	LOG_DESC("0x0", "0x4"),
+	LOG_DESC("0x0", "0x14"),
+	LOG_DESC("0x0", "0x7"),
+	LOG_DESC("0x0", "0x17"),
+	LOG_DESC("0x0", "0x37"),
+	LOG_DESC("0x0", "0x100000026"),
+	LOG_DESC("0x1801", "0x101000008"),
+	LOG_DESC("0x0", "0x100000009"),
+	LOG_DESC("0x0", "0x1a"),
+	LOG_DESC("0x0", "0x2a"),
+	LOG_DESC("0x1000", "0x3a"),
 };
 
 static const struct fuzz_format log_format = {
