@@ -220,12 +220,29 @@ static void check_hw_writes(const struct stage *stage,
 			    "hw_error has the two bits only (REP-5)");
 }
 
+/*
+ * REP-14: before each chunk but the first that was reached. The one behind an
+ * entry whose word could not be written was not.
+ */
+static void check_questions(const struct stage *stage,
+			    const struct naive_run *run, uint32_t handled,
+			    uint32_t chunk)
+{
+	uint32_t before = handled;
+
+	if (handled == run->num || stage->hw_failed != UINT32_MAX)
+		before--;
+	FUZZ_ASSERT(!handled || stage->asked >= before / chunk,
+		    "a signal is looked for before every chunk (REP-14)");
+}
+
 /* How a call ended that got as far as the array: its errno is @error. */
 static void check_end(const struct stage *stage, const struct naive_run *run,
 		      uint32_t handled, int error, uint32_t len)
 {
 	uint32_t chunk = len == 8U ? 8U : NAIVE_CHUNK;
 
+	check_questions(stage, run, handled, chunk);
 	if (stage->hw_failed != UINT32_MAX) {
 		FUZZ_ASSERT(error == -S1INV_EFAULT &&
 				    handled == stage->hw_failed + 1U,

@@ -151,6 +151,7 @@ struct stage_unit {
  * @user: the same as the core sees it, noting
  * @plain: the same, not noting
  * @signalled: interrupted() was answered with yes
+ * @asked: and was asked so often since the page table was found
  * @cmd_seen: bytes of the command as they were delivered
  * @cmd_got: which were
  * @seen: bytes of the array as they were delivered
@@ -182,6 +183,7 @@ struct stage {
 	struct s1inv_env_user user;
 	struct s1inv_env_user plain;
 	bool signalled;
+	uint32_t asked;
 	uint8_t cmd_seen[sizeof(struct s1inv_cmd)];
 	bool cmd_got[sizeof(struct s1inv_cmd)];
 	uint8_t seen[SCENE_ENTRIES * 24U];

@@ -477,6 +477,7 @@ static bool note_interrupted(void *ctx)
 	struct stage *stage = ctx;
 
 	FUZZ_ASSERT(!stage->signalled, "nobody goes on after a signal");
+	stage->asked += stage->found != 0;
 	stage->signalled = stage->plain.interrupted(stage->plain.ctx);
 	return stage->signalled;
 }
@@ -559,6 +560,7 @@ static void forget(struct stage *stage)
 	stage->spent = false;
 	stage->pauses = 0;
 	stage->signalled = false;
+	stage->asked = 0;
 	memset(stage->cmd_got, 0, sizeof(stage->cmd_got));
 	memset(stage->got, 0, sizeof(stage->got));
 	stage->chunks = 0;
