@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ioctl_oracle.h"
+#include "scene_format.h"
 
 FUZZ_ORACLE_FILE_BEGIN
 
@@ -64,6 +65,12 @@ struct reasons {
 	bool must_refuse;
 	bool timed_out;
 	bool broken;
+};
+
+/* Entries of a chunk that have no part in any time-out, or bad completion */
+struct innocents {
+	bool ite[NAIVE_CHUNK];
+	bool ice[NAIVE_CHUNK];
 };
 
 static struct work table[TABLE_MAX];
@@ -129,6 +136,12 @@ static bool blamed(const struct share *s, uint32_t entry)
 {
 	return s->stage->table.audit.revision == S1INV_REVISION_V8 &&
 	       (s->stage->hw_error[s->first + entry] & S1INV_VTD_HW_ITE);
+}
+
+static bool has_ice(const struct share *s, uint32_t entry)
+{
+	return s->stage->table.audit.revision == S1INV_REVISION_V8 &&
+	       (s->stage->hw_error[s->first + entry] & S1INV_VTD_HW_ICE);
 }
 
 /* REP-16: what is handled was done, but for devices that are blamed. */
@@ -370,16 +383,27 @@ static void find_reasons(const struct share *s, uint32_t entry,
 }
 
 /* Those of entries that are handled and blamed (v8) have a reason, too. */
-static void check_blame(const struct share *s, bool *innocent)
+static void check_blame(const struct share *s, struct innocents *innocent)
 {
 	uint32_t i;
 
 	for (i = 0; i < plan.num; i++) {
 		const struct naive_desc *d = &plan.desc[i];
 
-		if (!is_wait(d->qw) && innocent[d->entry] && may_blame(s, i))
-			innocent[d->entry] = false;
+		if (!is_wait(d->qw) && innocent->ite[d->entry] &&
+		    may_blame(s, i))
+			innocent->ite[d->entry] = false;
 	}
+}
+
+/*
+ * QUE-8: work that a time-out left pending can be answered badly after its
+ * submission is over; then it is no longer in the ring.
+ */
+static bool may_be_late(const struct share *s)
+{
+	return (s->stage->scene->header[SCENE_HARDWARE] & SCENE_LOSE_SOME) &&
+	       model_unit_counts(s->stage->unit[s->unit].model).ite;
 }
 
 /* An ICE reaches the entry whose descriptor it struck (QUE-11, REP-5). */
@@ -389,7 +413,7 @@ static void check_ice(const struct share *s)
 	uint32_t i;
 
 	if (model_unit_counts(stage->unit[s->unit].model).ice != 1 ||
-	    !stage->scene->ice_truthful ||
+	    may_be_late(s) || !stage->scene->ice_truthful ||
 	    stage->table.audit.revision != S1INV_REVISION_V8)
 		return;
 	for (i = 0; i < plan.num; i++) {
@@ -404,6 +428,35 @@ static void check_ice(const struct share *s)
 				    (stage->hw_error[entry] & S1INV_VTD_HW_ICE),
 			    "an ICE is told of (REP-5)");
 	}
+}
+
+/*
+ * QUE-11: may an ICE be laid to device-TLB work here? To that in the ring, so
+ * there was one meanwhile, or one that came late.
+ */
+static bool may_have_ice(const struct share *s)
+{
+	size_t i;
+
+	if (!model_unit_counts(s->stage->unit[s->unit].model).ice)
+		return false;
+	if (may_be_late(s) || s->stage->spent)
+		return true;
+	for (i = s->from; i < s->to; i++)
+		if (record(s, i)->bad_completion)
+			return true;
+	return false;
+}
+
+static void find_ices(const struct share *s, struct innocents *innocent)
+{
+	uint32_t i;
+
+	if (!may_have_ice(s))
+		return;
+	for (i = 0; i < plan.num; i++)
+		if (plan.desc[i].kind == NAIVE_DEVTLB)
+			innocent->ice[plan.desc[i].entry] = false;
 }
 
 static void check_done(void)
@@ -445,19 +498,24 @@ static void check_reasons(const struct stage *stage, const struct reasons *why,
 	}
 }
 
-static void check_innocents(const struct share *s, const bool *innocent,
-			    uint32_t n)
+static void check_innocents(const struct share *s,
+			    const struct innocents *innocent, uint32_t n)
 {
 	uint32_t i;
 
-	for (i = 0; i < n && s->first + i < s->handled; i++)
-		FUZZ_ASSERT(!innocent[i] || !blamed(s, i),
+	for (i = 0; i < n && s->first + i < s->handled; i++) {
+		FUZZ_ASSERT(!innocent->ite[i] || !blamed(s, i),
 			    "hw_error has ITE for its own time-out (REP-11)");
+		FUZZ_ASSERT(
+			!innocent->ice[i] || !has_ice(s, i),
+			"hw_error has ICE for one that can be its own (QUE-11)");
+	}
 }
 
 /* One unit's part of a chunk of @n entries */
 static void check_share(struct share *s, const struct naive_run *run,
-			uint32_t n, struct reasons *why, bool *innocent)
+			uint32_t n, struct reasons *why,
+			struct innocents *innocent)
 {
 	const struct stage *stage = s->stage;
 
@@ -472,6 +530,7 @@ static void check_share(struct share *s, const struct naive_run *run,
 	enter_timeouts(s);
 	check_done();
 	check_ice(s);
+	find_ices(s, innocent);
 	check_blame(s, innocent);
 	if (s->handled - s->first < n)
 		find_reasons(s, s->handled - s->first, why);
@@ -499,16 +558,16 @@ static void check_chunk(const struct stage *stage, const struct naive_run *run,
 			   .first = chunk * NAIVE_CHUNK,
 			   .handled = report->handled };
 	uint32_t n = chunk_len(run, s.first);
-	bool innocent[NAIVE_CHUNK];
+	struct innocents innocent;
 
-	memset(innocent, true, sizeof(innocent));
+	memset(&innocent, true, sizeof(innocent));
 	for (s.unit = 0; s.unit < stage->table.unit_num; s.unit++) {
 		s.from = stage->chunk_from[chunk][s.unit];
 		s.to = log_end(stage, chunk, s.unit);
-		check_share(&s, run, n, why, innocent);
+		check_share(&s, run, n, why, &innocent);
 	}
 	if (!stage_is_calm(stage))
-		check_innocents(&s, innocent, n);
+		check_innocents(&s, &innocent, n);
 }
 
 /* Without faults there is no hardware error. */
