@@ -454,6 +454,7 @@ static void note_slots(struct watch *w, struct watch_flight *f)
 	check_again(f);
 	f->where = WATCH_INSIDE;
 	f->present = true;
+	f->left = false;
 	f->try++;
 	for (i = 0; i <= sub->num; i++) {
 		f->part[i].fetched = false;
@@ -499,14 +500,17 @@ static void start(struct watch *w, struct watch_flight *f)
 	}
 }
 
-/* Whose work it was may be forgotten when a new ITE is dealt with. */
+/* Whose work it was may be forgotten when a new ITE or ICE is dealt with. */
 static void leave(struct watch *w, struct watch_flight *f,
 		  enum watch_place where)
 {
+	uint64_t code = model_unit_read64(w->unit, IQERCD);
+
 	f->where = where;
 	if (w->ite)
-		time_out(w,
-			 (uint16_t)(model_unit_read64(w->unit, IQERCD) >> 32));
+		time_out(w, (uint16_t)(code >> 32));
+	if (w->ice)
+		spread_ice(w, (uint16_t)(code >> 48));
 }
 
 static void poll(struct watch *w, struct watch_flight *f)
@@ -523,6 +527,7 @@ static void poll(struct watch *w, struct watch_flight *f)
 		FUZZ_ASSERT(w->may_break, "what is broken was broken (QUE-6)");
 		check_given_up(w, f);
 		forget_ice(f);
+		f->left = true;
 		f->where = f->sub.may_refuse ? WATCH_ENDED : WATCH_OUTSIDE;
 		break;
 	case S1INV_VTD_PENDING:
@@ -544,6 +549,7 @@ void watch_abandon(struct watch *w, struct watch_flight *f)
 {
 	s1inv_vtd_queue_abandon(&w->queue, &f->sub);
 	check_given_up(w, f);
+	f->left |= f->where == WATCH_INSIDE;
 	leave(w, f, WATCH_ENDED);
 	look_at_fsts(w);
 }
@@ -565,6 +571,23 @@ void watch_reset(struct watch *w)
 	look_at_fsts(w);
 }
 
+/* Is there work of @sid in the ring that was not seen to end? */
+static bool may_be_pending(const struct watch *w, uint16_t sid)
+{
+	const struct watch_flight *f;
+	uint32_t i;
+
+	for (f = w->flights; f < w->flights + w->num; f++) {
+		if (!in_ring(f) && !(f->left && f->present))
+			continue;
+		for (i = 0; i < f->sub.num; i++)
+			if (requester(f->descs[i].qw) == sid &&
+			    f->part[i].placed_try == f->try)
+				return true;
+	}
+	return false;
+}
+
 /* Nothing may reach a device that is said to have no work in the ring. */
 void watch_pending(struct watch *w, uint32_t device)
 {
@@ -573,7 +596,12 @@ void watch_pending(struct watch *w, uint32_t device)
 	uint32_t i;
 
 	look_at_fsts(w);
-	if (some || w->queue.broken)
+	if (some) {
+		FUZZ_ASSERT(may_be_pending(w, watch_sid(device)),
+			    "work in the ring is somebody's");
+		return;
+	}
+	if (w->queue.broken)
 		return;
 	for (f = w->flights; f < w->flights + w->num; f++)
 		for (i = f->sub.from; in_ring(f) && i < f->sub.num; i++)
@@ -693,6 +721,7 @@ struct watch_flight *watch_new_flight(struct watch *w)
 	f = &w->flights[w->num++];
 	f->where = WATCH_OUTSIDE;
 	f->present = false;
+	f->left = false;
 	f->try = 0;
 	memset(&f->sub, 0, sizeof(f->sub));
 	f->sub.descs = f->descs;

@@ -83,6 +83,7 @@ struct watch_part {
  * @part: what became of them; the final wait has index num
  * @where: is it in the ring?
  * @present: the ring still is the one that it was put into
+ * @left: it was given up, and something of it may have stayed there
  * @try: counts how often it was started
  */
 struct watch_flight {
@@ -91,6 +92,7 @@ struct watch_flight {
 	struct watch_part part[WATCH_DESCS + 1U];
 	enum watch_place where;
 	bool present;
+	bool left;
 	uint32_t try;
 };
 
