@@ -310,28 +310,93 @@ static bool any_timeout(const struct stage *stage)
 	return false;
 }
 
+/* Is all of it one descriptor, which may have been issued again? */
+static bool is_alone(const struct stage *stage,
+		     const struct scene_submission *sub)
+{
+	const struct model_unit *u = stage->unit[sub->unit].model;
+	const struct model_record *one = NULL;
+	size_t k;
+
+	for (k = sub->from; k < sub->to; k++) {
+		const struct model_record *r = model_unit_log(u, k);
+
+		if (is_wait(r->qw))
+			continue;
+		if (one && memcmp(r->qw, one->qw, sizeof(r->qw)))
+			return false;
+		one = r;
+	}
+	return true;
+}
+
 /*
- * A requester whose time-outs are used up is left alone. With attribution
- * replay those in company do not count; then it is the budget of submissions
- * that an endless retry runs out of.
+ * Submissions to @unit in which a descriptor of @sid surely was tried alone,
+ * and timed out. What looks alone may be a first try that has no company; but
+ * then the next one is its replay, so of two in a row one is such.
  */
+static uint32_t times_out_alone(const struct stage *stage, uint32_t unit,
+				uint16_t sid)
+{
+	bool before = false;
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < stage->submissions; i++) {
+		const struct scene_submission *sub = &stage->submission[i];
+		bool alone;
+
+		if (sub->unit != unit)
+			continue;
+		alone = sub->ites && has_work(stage, sub, sid, true) &&
+			is_alone(stage, sub);
+		n += alone && before;
+		before = alone && !before;
+	}
+	return n;
+}
+
+/* QUE-18 for attribution replay, but for time-outs beside older work */
+static bool replays_end(const struct stage *stage, uint16_t segment,
+			uint16_t sid)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (stage->spent ||
+	    (stage->scene->header[SCENE_HARDWARE] & SCENE_LOSE_SOME))
+		return true;
+	for (i = 0; i < stage->table.unit_num; i++)
+		if (stage->core_unit[i].segment == segment &&
+		    !is_broken(stage, i))
+			n += times_out_alone(stage, i, sid);
+	return n <= stage->table.timeouts_max;
+}
+
+static bool is_left_alone(const struct stage *stage, uint16_t segment,
+			  uint16_t sid)
+{
+	if (stage->table.blame == S1INV_BLAME_REPLAY)
+		return replays_end(stage, segment, sid);
+	return times_out(stage, segment, sid, true) <=
+	       stage->table.timeouts_max;
+}
+
+/* A requester whose time-outs are used up is left alone. */
 static void check_patience(const struct stage *stage)
 {
 	const struct s1inv_vtd_unit *unit = stage->core_unit;
 	uint32_t i, t;
 
-	if (!stage->scene->truthful || !any_timeout(stage) ||
-	    stage->table.blame == S1INV_BLAME_REPLAY)
+	if (!stage->scene->truthful || !any_timeout(stage))
 		return;
 	for (i = 0; i < stage->table.unit_num; i++)
 		for (t = 0; t < unit[i].target_num; t++)
-			FUZZ_ASSERT(unit[i].targets[t].cache ==
-						    S1INV_VTD_IOTLB ||
-					    times_out(stage, unit[i].segment,
-						      unit[i].targets[t].sid,
-						      true) <=
-						    stage->table.timeouts_max,
-				    "a dead device is left alone (QUE-18)");
+			FUZZ_ASSERT(
+				unit[i].targets[t].cache == S1INV_VTD_IOTLB ||
+					is_left_alone(stage, unit[i].segment,
+						      unit[i].targets[t].sid),
+				"a dead device is left alone (QUE-18)");
 }
 
 /* ------------------------------------------------------------ who is blamed */
