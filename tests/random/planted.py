@@ -38,9 +38,9 @@ BUGS = [
      "#define PFSID_HI_SHIFT 5U"),
     ("ref/vtd_encode.c", "FITS(PIOTLB, G, f->g) && "
      "FITS(PIOTLB, PASID, f->pasid)", "FITS(PIOTLB, G, f->g)"),
-    ("ref/vtd_decode.c", "HOME(pd, 0, NEEDS_PDS)",
-     "HOME(pd, 0, NEEDS_NOTHING)"),
-    ("ref/vtd_decode.c", "wide ? desc->qw[3] : 0", "0"),
+    ("ref/vtd_decode.c", "S1INV_VTD_TYPE_WAIT && !mode->pds",
+     "S1INV_VTD_TYPE_WAIT && !mode->dit"),
+    ("ref/vtd_decode.c", "mode->wide ? desc->qw[3] : 0", "0"),
     ("ref/vtd_decode.c", "fields->g < S1INV_VTD_PG_PASID",
      "fields->g < S1INV_VTD_G_GLOBAL"),
     ("ref/walk.c", "outcome->handled = i + 1U;", "outcome->handled = i;"),
