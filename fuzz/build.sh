@@ -83,8 +83,8 @@ fi
 
 # compile FOLDER FLAG... - the folder's sources to $WORK/FOLDER, as many at a time
 # as there are processors, unless the object is newer than source and headers.
-# AFL++ measures nothing of fuzz/ but the targets themselves: it does not heed
-# FUZZ_ORACLE_BEGIN, and there memory lasts from one input to the next.
+# AFL++ measures nothing of model/, and of fuzz/ the targets only: it does not
+# heed FUZZ_ORACLE_BEGIN, and there memory lasts from one input to the next.
 compile() {
 	folder=$1
 	shift

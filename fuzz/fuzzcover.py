@@ -83,6 +83,11 @@ class Coverage:
     def export(self, raws, names):
         return json.loads(llvm("cov", "export", *self.arguments(raws, names)))
 
+    def branches(self, name, folder):
+        """What a target reaches with a folder of inputs, perhaps none"""
+        raw = self.measure(name, [folder])
+        return branches_taken(self.export([raw], [name])) if raw else set()
+
     def html(self, raws):
         shutil.rmtree(HTML, ignore_errors=True)
         llvm("cov", "show", "-format=html", f"-output-dir={HTML}",
@@ -202,8 +207,7 @@ def report(names, found):
 def share(coverage, build, name, seconds):
     """Of the branches that the corpus reaches, how many does a run from
     nothing reach, and how fast is it? (those, all, inputs per second)"""
-    raw = coverage.measure(name, [coverage.corpus(name)])
-    by_corpus = branches_taken(coverage.export([raw], [name]))
+    by_corpus = coverage.branches(name, coverage.corpus(name))
     found = BUILD / "nothing" / name
     shutil.rmtree(found, ignore_errors=True)
     found.mkdir(parents=True)
@@ -212,8 +216,7 @@ def share(coverage, build, name, seconds):
     _, status, used = os.wait4(job.process.pid, 0)
     if status:
         raise FuzzError(f"{name} fails: {fuzzlib.complaint(job.text())[1]}")
-    raw = coverage.measure(name, [found])
-    by_run = branches_taken(coverage.export([raw], [name]))
+    by_run = coverage.branches(name, found)
     speed = job.executed() / (used.ru_utime + used.ru_stime)
     return len(by_corpus & by_run), len(by_corpus), speed
 

@@ -26,6 +26,7 @@ SUMMARY = re.compile(r"^SUMMARY: (.*)$", re.MULTILINE)
 RUNTIME_ERROR = re.compile(r"^(\S+:\d+:\d+: runtime error: .*)$", re.MULTILINE)
 
 
+# What whoever runs build.sh itself may set, and nobody else
 OF_A_BUILD = {"CC", "CXX", "CFLAGS", "CXXFLAGS", "LIB_FUZZING_ENGINE",
               "ONLY_PROGRAMS"}
 
@@ -62,7 +63,6 @@ class Build:
 
     def make(self, *names, programs=False):
         """Build these targets, or all; perhaps without seeds and the like"""
-        # What OSS-Fuzz sets for build.sh is not asked of whoever runs this.
         environment = {
             **{k: v for k, v in os.environ.items() if k not in OF_A_BUILD},
             "FUZZING_ENGINE": self.engine,

@@ -205,29 +205,36 @@ BAD_LINES = ("BUG:", "WARNING:", "KASAN", "UBSAN", "INFO: possible",
 # line, and a call chain that tells one from others in the same line.
 # 6.12: attaching to a nested domain computes page sizes from a width that such
 # a domain does not have (domain_update_iommu_cap(); gone in 7.3).
-STOCK_REPORTS = (("UBSAN: shift-out-of-bounds", "domain_update_iommu_cap+",
-                  "domain_attach_iommu+", "intel_nested_attach_dev+"),)
+CALL_TRACE = "Call Trace:"
+STOCK_REPORTS = (("UBSAN: shift-out-of-bounds", CALL_TRACE,
+                  "domain_update_iommu_cap+", "domain_attach_iommu+",
+                  "intel_nested_attach_dev+"),)
 END_OF_REPORT = "---[ end trace ]---"
 
 
-def without_stock_reports(lines):
-    """The lines but for those of reports that stock makes, too."""
-    left = []
-    while lines:
-        known = [words for words in STOCK_REPORTS if words[0] in lines[0]]
-        end = next((i for i, line in enumerate(lines)
-                    if END_OF_REPORT in line), 0) if known else 0
-        report = "\n".join(lines[:end])
-        if any(all(w in report for w in words) for words in known):
-            lines = lines[end + 1:]
-        else:
-            left.append(lines[0])
-            lines = lines[1:]
-    return left
+def find(lines, words, first):
+    """The first line from @first on that has the words, or None"""
+    return next((i for i in range(first, len(lines)) if words in lines[i]),
+                None)
+
+
+def stock_lines(lines):
+    """Numbers of the lines in which reports that stock makes, too, begin, and
+    their call traces do. Whatever else is said meanwhile is not among them."""
+    found = set()
+    for first, line in enumerate(lines):
+        for words in STOCK_REPORTS:
+            end = words[0] in line and find(lines, END_OF_REPORT, first)
+            if end and all(find(lines[:end], w, first) is not None
+                           for w in words):
+                found |= {first, find(lines, CALL_TRACE, first)}
+    return found
 
 
 def judge_console(console, verdict):
     """The kernel's own complaints."""
-    for line in without_stock_reports(console.splitlines()):
-        if any(bad in line for bad in BAD_LINES):
+    lines = console.splitlines()
+    stock = stock_lines(lines)
+    for number, line in enumerate(lines):
+        if number not in stock and any(bad in line for bad in BAD_LINES):
             verdict.note("console", line.strip())

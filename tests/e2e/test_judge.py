@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+"""What the judge of a guest's console takes for a complaint."""
+
+import pathlib
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "random"),
+                str(HERE.parent / "vectors")]
+
+import judge  # noqa: E402
+
+# As Linux 6.12 with UBSAN prints it, shortened
+STOCK = """\
+UBSAN: shift-out-of-bounds in drivers/iommu/intel/iommu.c:508:42
+shift exponent 1048575 is too large for 64-bit type 'long long unsigned int'
+Call Trace:
+ <TASK>
+ domain_update_iommu_cap+0x44f/0x51b
+ domain_attach_iommu+0x38f/0x3c2
+ intel_nested_attach_dev+0x1a8/0x376
+ </TASK>
+---[ end trace ]---
+"""
+
+
+class Notes:
+    """Stands in the place of a verdict."""
+
+    def __init__(self):
+        self.lines = []
+
+    def note(self, _, line):
+        self.lines.append(line)
+
+
+def complaints(console):
+    notes = Notes()
+    judge.judge_console(console, notes)
+    return notes.lines
+
+
+class Console(unittest.TestCase):
+    def test_of_stock(self):
+        self.assertEqual(complaints(STOCK + "all is well\n"), [])
+
+    def test_elsewhere(self):
+        other = STOCK.replace("intel_nested_attach_dev", "s1inv_nested_init")
+        self.assertEqual(len(complaints(other)), 2)
+
+    def test_of_another_kind(self):
+        other = STOCK.replace("shift-out-of-bounds", "null-ptr-deref")
+        self.assertEqual(len(complaints(other)), 2)
+
+    def test_without_an_end(self):
+        self.assertEqual(len(complaints(STOCK.replace("end trace", ""))), 2)
+
+    def test_another_before_it(self):
+        other = STOCK.replace("domain_", "ours_")
+        self.assertEqual(len(complaints(other + STOCK)), 2)
+
+    def test_amid_it(self):
+        amid = STOCK.replace(" <TASK>", "BUG: KASAN: ours\nCall Trace:")
+        self.assertEqual(complaints(amid), ["BUG: KASAN: ours", "Call Trace:"])
+
+
+if __name__ == "__main__":
+    unittest.main()
