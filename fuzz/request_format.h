@@ -40,6 +40,10 @@ static const char *const request_tokens[] = {
 		     "\"entry\": {\"addr\": 0, \"npages\": 1},\n"
 		     "\"expected\": {\"errno\": \"0\", \"rule\": \"\",\n"
 		     "\"reach\": \"range\", \"first\": 0, \"last\": 0}"),
+	REQUEST_FILE("\"type\": \"Audit\", \"revision\": \"linux\"",
+		     "\"entry\": {\"addr\": 1, \"npages\": 1},\n"
+		     "\"expected\": {\"errno\": \"EINVAL\",\n"
+		     "\"rule\": \"AUD-3\"}"),
 	REQUEST_FILE("\"type\": \"Encode\"",
 		     "\"fields\": {\"type\": \"cc\", \"g\": 1},\n"
 		     "\"expected\": {\"qw\": [\"0x11\", 0, 0, 0]}"),
