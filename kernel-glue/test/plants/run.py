@@ -6,18 +6,19 @@ For each patch in this folder the shim is built with a known defect planted
 into a copy of it, and so it is for some of those of the core in tests/plants.
 test_glue_qi or test_glue_nested must fail then, and pass without.
 
-usage: run.py [-h] [-v] [--write] [NAME...]
+usage: run.py [-h] [-j JOBS] [-v] [--write] [NAME...]
 
 NAME    a patch (M29-fault); default all
+-j      how many at the same time; default the number of processors
 -v      tell which tests fail
 --write write docs/plants-kernel.md
 """
 import argparse
+import concurrent.futures
 import importlib.util
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -49,34 +50,20 @@ def core_runner():
 CORE_RUN = core_runner()
 
 
-def compile_to(folder, top, sources, includes):
-    flags = [flag for path in includes for flag in ("-I", top / path)]
-    work = []
-    for source in sources:
-        work.append(subprocess.Popen(
-            [os.environ.get("CC", "gcc"), *CFLAGS, *flags, "-c", source,
-             "-o", folder / (source.stem + ".o")]))
-    if any(process.wait() for process in work):
-        raise CORE_RUN.PlantError("a plant does not compile")
-
-
-def build(top, folder):
-    """The test programs, of the sources in @top"""
-    test = top / "kernel-glue/test"
-    stub = ["kernel-glue/test/include", "include", "model"]
-    shim = ["kernel-glue/test/include", "kernel-glue/linux/include",
+def units():
+    """What the test programs are made of: (source, where it includes from)"""
+    test = "kernel-glue/test"
+    stub = [f"{test}/include", "include", "model"]
+    shim = [f"{test}/include", "kernel-glue/linux/include",
             "kernel-glue/linux", "include", "model", "."]
-    compile_to(folder, top, sorted((top / "model").glob("*.c")),
-               ["include", "model"])
-    compile_to(folder, top, [test / "stub.c", test / "stub_user.c"], stub)
-    compile_to(folder, top, sorted((top / "kernel-glue/linux").glob("*.c"))
-               + [test / "glue_rig.c", *(test / (t + ".c") for t in TESTS)],
-               shim)
-    common = sorted(p for p in folder.glob("*.o") if p.stem not in TESTS)
-    for name in TESTS:
-        CORE_RUN.run([os.environ.get("CC", "gcc"), "-o", folder / name,
-                      folder / (name + ".o"), *common,
-                      *CORE_RUN.pkg_config("--libs", "check"), "-lpthread"])
+    for path in sorted((ROOT / "model").glob("*.c")):
+        yield f"model/{path.name}", ["include", "model"]
+    for name in ("stub", "stub_user"):
+        yield f"{test}/{name}.c", stub
+    for path in sorted((ROOT / "kernel-glue/linux").glob("*.c")):
+        yield f"kernel-glue/linux/{path.name}", shim
+    for name in ("glue_rig", *TESTS):
+        yield f"{test}/{name}.c", shim
 
 
 def copy_sources(top):
@@ -87,24 +74,70 @@ def copy_sources(top):
     shutil.copy(ROOT / "tests/runner.h", top / "tests")
 
 
-def failing(texts, seconds):
-    """
-    Tests that fail with @texts in the place of files, and the seconds it took,
-    per program, which may take @seconds
-    """
-    with tempfile.TemporaryDirectory() as folder:
+def compile_unit(top, folder, source, includes):
+    """Compile; the object, and the files of @top that went into it"""
+    made = folder / (pathlib.Path(source).stem + ".o")
+    flags = [flag for path in includes for flag in ("-I", top / path)]
+    CORE_RUN.run([os.environ.get("CC", "gcc"), *CFLAGS, *flags, "-MMD", "-c",
+                  top / source, "-o", made])
+    told = made.with_suffix(".d").read_text().replace("\\\n", " ").split()[1:]
+    used = {os.path.relpath(os.path.realpath(path), os.path.realpath(top))
+            for path in told}
+    return made, used
+
+
+class Clean:
+    """All objects, made without a plant, and what went into each"""
+
+    def __init__(self, folder):
         top = pathlib.Path(folder, "source")
         built = pathlib.Path(folder, "built")
         built.mkdir()
         copy_sources(top)
+        self.units = {source: (includes,
+                               *compile_unit(top, built, source, includes))
+                      for source, includes in units()}
+
+    def planted(self, texts, folder):
+        """
+        The objects with @texts in the place of files: those that any of these
+        went into are made anew
+        """
+        top = folder / "source"
+        copy_sources(top)
         for file, text in texts.items():
             (top / file).write_text(text)
-        build(top, built)
+        objects = []
+        for source, (includes, made, used) in self.units.items():
+            if used & set(texts):
+                made, _ = compile_unit(top, folder, source, includes)
+            objects.append(made)
+        return objects
+
+
+def link(objects, folder):
+    """The test programs"""
+    common = [o for o in objects if o.stem not in TESTS]
+    for name in TESTS:
+        own = [o for o in objects if o.stem == name]
+        CORE_RUN.run([os.environ.get("CC", "gcc"), "-o", folder / name, *own,
+                      *common, *CORE_RUN.pkg_config("--libs", "check"),
+                      "-lpthread"])
+
+
+def failing(clean, texts, seconds):
+    """
+    Tests that fail with @texts in the place of files, and the seconds it took,
+    per program, which may take @seconds
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        link(clean.planted(texts, folder), folder)
         found = {}
         took = {}
         for name in TESTS:
             start = time.monotonic()
-            found[name] = CORE_RUN.run_test(built / name, seconds[name])
+            found[name] = CORE_RUN.run_test(folder / name, seconds[name])
             took[name] = time.monotonic() - start
     return {name: tests for name, tests in found.items() if tests}, took
 
@@ -129,29 +162,49 @@ def table(rows):
     return "\n".join(lines) + "\n"
 
 
-def check_clean():
-    """Without a plant nothing may fail; what each program may take then"""
-    found, took = failing({}, dict.fromkeys(TESTS, CLEAN_SECONDS))
-    if found:
-        raise CORE_RUN.PlantError(f"without a plant tests fail: {found}")
-    return {name: TIMES * t + SLACK_SECONDS for name, t in took.items()}
+def check_clean(clean, jobs):
+    """
+    Without a plant nothing may fail; what each program may take then. As many
+    run at the same time as will with plants.
+    """
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        runs = list(pool.map(
+            lambda _: failing(clean, {}, dict.fromkeys(TESTS, CLEAN_SECONDS)),
+            range(jobs)))
+    for found, _ in runs:
+        if found:
+            raise CORE_RUN.PlantError(f"without a plant tests fail: {found}")
+    return {name: TIMES * max(took[name] for _, took in runs) + SLACK_SECONDS
+            for name in TESTS}
 
 
-def try_one(plant, seconds, verbose):
+def try_one(clean, plant, seconds, verbose):
     start = time.monotonic()
-    tests, _ = failing(plant.apply(), seconds)
+    tests, _ = failing(clean, plant.apply(), seconds)
     names = [name for found in tests.values() for name in found]
-    print(f"{'ok' if names else 'FAIL':4} {plant.name:10} "
-          f"{time.monotonic() - start:5.1f} s  {len(names)} tests fail",
-          flush=True)
+    lines = [f"{'ok' if names else 'FAIL':4} {plant.name:10} "
+             f"{time.monotonic() - start:5.1f} s  {len(names)} tests fail"]
     if verbose:
-        for name, found in tests.items():
-            print(f"     {name}: {' '.join(found)}", flush=True)
+        lines += [f"     {name}: {' '.join(found)}"
+                  for name, found in tests.items()]
+    print("\n".join(lines), flush=True)
     return tests
+
+
+def try_all(chosen, options):
+    """(plant, tests that fail) for each of @chosen, in this order"""
+    with tempfile.TemporaryDirectory() as folder:
+        clean = Clean(folder)
+        seconds = check_clean(clean, options.j)
+        with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
+            return list(zip(chosen, pool.map(
+                lambda plant: try_one(clean, plant, seconds, options.v),
+                chosen)))
 
 
 def arguments():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
+    parser.add_argument("-j", type=int, default=os.cpu_count())
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("names", nargs="*")
@@ -169,9 +222,7 @@ def main():
     chosen = [p for p in plants
               if not options.names or p.name in options.names]
     try:
-        seconds = check_clean()
-        rows = [(plant, try_one(plant, seconds, options.v))
-                for plant in chosen]
+        rows = try_all(chosen, options)
     except CORE_RUN.PlantError as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
