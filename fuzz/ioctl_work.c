@@ -214,10 +214,19 @@ static bool is_for(const uint64_t *qw, uint16_t sid)
 	return (qw[0] & 0xe0fU) == 0x8U && (uint16_t)(qw[0] >> 16) == sid;
 }
 
-/* Is there work for @sid in it, and did any of it really time out? */
+/* Its work was asked for; timed out; timed out, and hardware said so */
+enum struck { ASKED, TIMED_OUT, REPORTED };
+
+static bool is_struck(const struct model_record *r, enum struck struck)
+{
+	return struck == ASKED ||
+	       (struck == REPORTED ? r->reported : r->timed_out);
+}
+
+/* Is there such work for @sid in it? */
 static bool has_work(const struct stage *stage,
 		     const struct scene_submission *sub, uint16_t sid,
-		     bool struck)
+		     enum struck struck)
 {
 	const struct model_unit *u = stage->unit[sub->unit].model;
 	size_t k;
@@ -225,10 +234,30 @@ static bool has_work(const struct stage *stage,
 	for (k = sub->from; k < sub->to; k++) {
 		const struct model_record *r = model_unit_log(u, k);
 
-		if (is_for(r->qw, sid) && (!struck || r->timed_out))
+		if (is_for(r->qw, sid) && is_struck(r, struck))
 			return true;
 	}
 	return false;
+}
+
+/*
+ * QUE-10: work that a time-out left pending can time out later, when the ring
+ * no longer knows its requester; then all that is lost by then is blamed.
+ */
+static bool may_be_left_over(const struct share *s,
+			     const struct scene_submission *until)
+{
+	const struct stage *stage = s->stage;
+	uint64_t ites = 0;
+	uint32_t i;
+
+	if (!(stage->scene->header[SCENE_HARDWARE] & SCENE_LOSE_SOME))
+		return false;
+	for (i = 0; i < stage->submissions; i++)
+		if (stage->submission[i].unit == s->unit &&
+		    stage->submission[i].to <= until->to)
+			ites += stage->submission[i].ites;
+	return ites > 1;
 }
 
 /*
@@ -242,14 +271,16 @@ static void enter_suspects(const struct share *s,
 {
 	const struct scene_submission until = { .unit = sub->unit,
 						.to = sub->to };
+	bool anybody = !s->stage->scene->truthful ||
+		       may_be_left_over(s, &until);
 	size_t k;
 
 	for (k = sub->from; k < sub->to; k++) {
 		struct work *w = look_up(record(s, k)->qw);
 
 		if (w->round == round_now && !w->suspect)
-			w->suspect = !s->stage->scene->truthful ||
-				     has_work(s->stage, &until, w->sid, true);
+			w->suspect = anybody || has_work(s->stage, &until,
+							 w->sid, TIMED_OUT);
 	}
 }
 
@@ -278,7 +309,7 @@ static bool is_broken(const struct stage *stage, uint32_t unit)
 
 /* Submissions to units of @segment in which @sid may have timed out, or did */
 static uint32_t times_out(const struct stage *stage, uint16_t segment,
-			  uint16_t sid, bool struck)
+			  uint16_t sid, enum struck struck)
 {
 	uint32_t n = 0;
 	uint32_t i;
@@ -288,7 +319,7 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 
 		n += sub->ites &&
 		     stage->core_unit[sub->unit].segment == segment &&
-		     !(struck && is_broken(stage, sub->unit)) &&
+		     !(struck != ASKED && is_broken(stage, sub->unit)) &&
 		     has_work(stage, sub, sid, struck);
 	}
 	return n;
@@ -297,7 +328,7 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 static bool may_be_exhausted(const struct share *s, uint16_t sid)
 {
 	return times_out(s->stage, s->stage->core_unit[s->unit].segment, sid,
-			 false) >= s->stage->table.timeouts_max;
+			 ASKED) >= s->stage->table.timeouts_max;
 }
 
 static bool any_timeout(const struct stage *stage)
@@ -348,7 +379,7 @@ static uint32_t times_out_alone(const struct stage *stage, uint32_t unit,
 
 		if (sub->unit != unit)
 			continue;
-		alone = sub->ites && has_work(stage, sub, sid, true) &&
+		alone = sub->ites && has_work(stage, sub, sid, REPORTED) &&
 			is_alone(stage, sub);
 		n += alone && before;
 		before = alone && !before;
@@ -378,7 +409,7 @@ static bool is_left_alone(const struct stage *stage, uint16_t segment,
 {
 	if (stage->table.blame == S1INV_BLAME_REPLAY)
 		return replays_end(stage, segment, sid);
-	return times_out(stage, segment, sid, true) <=
+	return times_out(stage, segment, sid, REPORTED) <=
 	       stage->table.timeouts_max;
 }
 

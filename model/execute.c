@@ -96,6 +96,18 @@ static bool loses(struct model_unit *u, size_t i, size_t oldest,
 	       model_random(&u->random) & 1;
 }
 
+static void mark_struck(const struct model_unit *u,
+			const struct model_item *struck)
+{
+	struct model_record *r;
+
+	if (struck->record == MODEL_NO_RECORD || !model_is_devtlb(struck->type))
+		return;
+	r = MODEL_AT(struct model_record, u->store.log, struck->record);
+	r->timed_out = true;
+	r->reported = !(u->fsts & MODEL_ITE);
+}
+
 /*
  * A device did not answer. Pending waits are aborted; from the oldest pending
  * device-TLB descriptor on nothing is guaranteed (VT-d 6.5.2.11).
@@ -119,9 +131,7 @@ static void time_out(struct model_unit *u, const struct model_item *struck)
 		*model_item(u, kept++) = item;
 	}
 	u->store.pending.len = u->gone + kept;
-	if (struck->record != MODEL_NO_RECORD)
-		MODEL_AT(struct model_record, u->store.log, struck->record)
-			->timed_out = model_is_devtlb(struck->type);
+	mark_struck(u, struck);
 	model_raise(u, MODEL_ITE, struck->report);
 }
 

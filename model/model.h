@@ -310,6 +310,8 @@ enum model_fate {
  * @fate: what became of it
  * @iqei: code of the IQE, for a refused one
  * @timed_out: it is the one that timed out
+ * @reported: and ITESID says so: no other time-out was waiting to be seen
+ *	(VT-d 11.4.9.9)
  * @bad_completion: its execution went with an ICE
  * @when: place in the order of executions, 1 for the first; 0 if not executed
  * @doorbell: number of the last doorbell before it was fetched
@@ -320,6 +322,7 @@ struct model_record {
 	enum model_fate fate;
 	uint8_t iqei;
 	bool timed_out;
+	bool reported;
 	bool bad_completion;
 	uint64_t when;
 	uint64_t doorbell;

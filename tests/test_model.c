@@ -1127,6 +1127,32 @@ START_TEST(test_ite_loss)
 }
 END_TEST
 
+/*
+ * Of two that time out before anybody looks, the report stays the first's
+ * (VT-d 11.4.9.9).
+ */
+START_TEST(test_ite_twice)
+{
+	unsigned int twice = 0;
+
+	config.ite_loss = MODEL_LOSE_SOME;
+	for (config.seed = 1; config.seed <= 50; config.seed++) {
+		start();
+		model_unit_silence(unit, SID, 1);
+		model_unit_silence(unit, SID ^ 1, 1);
+		put(devtlb(SID), 0);
+		put(devtlb(SID ^ 1), 0);
+		go();
+		ck_assert_uint_eq(
+			model_unit_read64(unit, IQERCD) >> 32 & 0xffff, SID);
+		ck_assert(model_unit_log(unit, 0)->reported);
+		ck_assert(!model_unit_log(unit, 1)->reported);
+		twice += model_unit_log(unit, 1)->timed_out;
+	}
+	ck_assert_uint_gt(twice, 0);
+}
+END_TEST
+
 START_TEST(test_silence)
 {
 	model_unit_silence(unit, SID, 2);
@@ -1566,6 +1592,7 @@ static void add_effects(Suite *s)
 	tcase_add_test(c, test_fault_every);
 	tcase_add_test(c, test_ite);
 	tcase_add_loop_test(c, test_ite_loss, 0, 2);
+	tcase_add_test(c, test_ite_twice);
 	tcase_add_test(c, test_silence);
 	tcase_add_test(c, test_ice_and_capture);
 	tcase_add_test(c, test_ice_every);
