@@ -214,19 +214,29 @@ static bool is_for(const uint64_t *qw, uint16_t sid)
 	return (qw[0] & 0xe0fU) == 0x8U && (uint16_t)(qw[0] >> 16) == sid;
 }
 
-/* Its work was asked for; timed out; timed out, and hardware said so */
-enum struck { ASKED, TIMED_OUT, REPORTED };
+/*
+ * Work that was asked for; that timed out; and that timed out so that it counts
+ * for its requester (QUE-10): hardware reports the first of those that nobody
+ * has seen yet, and what an earlier time-out had left pending is lost already.
+ */
+enum fate_asked { ANY, TIMED_OUT, COUNTED };
 
-static bool is_struck(const struct model_record *r, enum struck struck)
+static bool has_fate(const struct model_record *r, enum fate_asked fate)
 {
-	return struck == ASKED ||
-	       (struck == REPORTED ? r->reported : r->timed_out);
+	switch (fate) {
+	case ANY:
+		return true;
+	case TIMED_OUT:
+		return r->timed_out;
+	default:
+		return r->reported && !r->left_over;
+	}
 }
 
-/* Is there such work for @sid in it? */
+/* Is there work for @sid in it that had this @fate? */
 static bool has_work(const struct stage *stage,
 		     const struct scene_submission *sub, uint16_t sid,
-		     enum struck struck)
+		     enum fate_asked fate)
 {
 	const struct model_unit *u = stage->unit[sub->unit].model;
 	size_t k;
@@ -234,30 +244,27 @@ static bool has_work(const struct stage *stage,
 	for (k = sub->from; k < sub->to; k++) {
 		const struct model_record *r = model_unit_log(u, k);
 
-		if (is_for(r->qw, sid) && is_struck(r, struck))
+		if (is_for(r->qw, sid) && has_fate(r, fate))
 			return true;
 	}
 	return false;
 }
 
 /*
- * QUE-10: work that a time-out left pending can time out later, when the ring
- * no longer knows its requester; then all that is lost by then is blamed.
+ * QUE-10: what a time-out left pending can time out later, when the ring no
+ * longer knows its requester; then all that is lost by then is blamed.
  */
-static bool may_be_left_over(const struct share *s,
-			     const struct scene_submission *until)
+static bool is_left_over_reported(const struct model_unit *u, size_t to)
 {
-	const struct stage *stage = s->stage;
-	uint64_t ites = 0;
-	uint32_t i;
+	size_t k;
 
-	if (!(stage->scene->header[SCENE_HARDWARE] & SCENE_LOSE_SOME))
-		return false;
-	for (i = 0; i < stage->submissions; i++)
-		if (stage->submission[i].unit == s->unit &&
-		    stage->submission[i].to <= until->to)
-			ites += stage->submission[i].ites;
-	return ites > 1;
+	for (k = 0; k < to; k++) {
+		const struct model_record *r = model_unit_log(u, k);
+
+		if (r->reported && r->left_over)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -271,8 +278,9 @@ static void enter_suspects(const struct share *s,
 {
 	const struct scene_submission until = { .unit = sub->unit,
 						.to = sub->to };
-	bool anybody = !s->stage->scene->truthful ||
-		       may_be_left_over(s, &until);
+	bool anybody =
+		!s->stage->scene->truthful ||
+		is_left_over_reported(s->stage->unit[s->unit].model, sub->to);
 	size_t k;
 
 	for (k = sub->from; k < sub->to; k++) {
@@ -307,9 +315,9 @@ static bool is_broken(const struct stage *stage, uint32_t unit)
 	return stage->unit[unit].queue.broken;
 }
 
-/* Submissions to units of @segment in which @sid may have timed out, or did */
+/* Submissions to units of @segment with work for @sid that had this @fate */
 static uint32_t times_out(const struct stage *stage, uint16_t segment,
-			  uint16_t sid, enum struck struck)
+			  uint16_t sid, enum fate_asked fate)
 {
 	uint32_t n = 0;
 	uint32_t i;
@@ -319,8 +327,8 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 
 		n += sub->ites &&
 		     stage->core_unit[sub->unit].segment == segment &&
-		     !(struck != ASKED && is_broken(stage, sub->unit)) &&
-		     has_work(stage, sub, sid, struck);
+		     !(fate != ANY && is_broken(stage, sub->unit)) &&
+		     has_work(stage, sub, sid, fate);
 	}
 	return n;
 }
@@ -328,7 +336,7 @@ static uint32_t times_out(const struct stage *stage, uint16_t segment,
 static bool may_be_exhausted(const struct share *s, uint16_t sid)
 {
 	return times_out(s->stage, s->stage->core_unit[s->unit].segment, sid,
-			 ASKED) >= s->stage->table.timeouts_max;
+			 ANY) >= s->stage->table.timeouts_max;
 }
 
 static bool any_timeout(const struct stage *stage)
@@ -379,7 +387,7 @@ static uint32_t times_out_alone(const struct stage *stage, uint32_t unit,
 
 		if (sub->unit != unit)
 			continue;
-		alone = sub->ites && has_work(stage, sub, sid, REPORTED) &&
+		alone = sub->ites && has_work(stage, sub, sid, COUNTED) &&
 			is_alone(stage, sub);
 		n += alone && before;
 		before = alone && !before;
@@ -409,7 +417,7 @@ static bool is_left_alone(const struct stage *stage, uint16_t segment,
 {
 	if (stage->table.blame == S1INV_BLAME_REPLAY)
 		return replays_end(stage, segment, sid);
-	return times_out(stage, segment, sid, REPORTED) <=
+	return times_out(stage, segment, sid, COUNTED) <=
 	       stage->table.timeouts_max;
 }
 

@@ -106,6 +106,7 @@ static void mark_struck(const struct model_unit *u,
 	r = MODEL_AT(struct model_record, u->store.log, struck->record);
 	r->timed_out = true;
 	r->reported = !(u->fsts & MODEL_ITE);
+	r->left_over = struck->left_over;
 }
 
 /*
@@ -128,6 +129,7 @@ static void time_out(struct model_unit *u, const struct model_item *struck)
 		}
 		if (item.seq == struck->seq)
 			item.ite = false;
+		item.left_over = true;
 		*model_item(u, kept++) = item;
 	}
 	u->store.pending.len = u->gone + kept;

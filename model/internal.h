@@ -87,6 +87,7 @@ struct model_item {
 	uint8_t type;
 	bool ite;
 	bool ice;
+	bool left_over;
 	uint16_t report;
 };
 

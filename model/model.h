@@ -310,8 +310,9 @@ enum model_fate {
  * @fate: what became of it
  * @iqei: code of the IQE, for a refused one
  * @timed_out: it is the one that timed out
- * @reported: and ITESID says so: no other time-out was waiting to be seen
- *	(VT-d 11.4.9.9)
+ * @reported: and no other time-out was waiting to be seen, so IQERCD has its
+ *	report (VT-d 11.4.9.9)
+ * @left_over: and a time-out of another had left it pending
  * @bad_completion: its execution went with an ICE
  * @when: place in the order of executions, 1 for the first; 0 if not executed
  * @doorbell: number of the last doorbell before it was fetched
@@ -323,6 +324,7 @@ struct model_record {
 	uint8_t iqei;
 	bool timed_out;
 	bool reported;
+	bool left_over;
 	bool bad_completion;
 	uint64_t when;
 	uint64_t doorbell;

@@ -1146,8 +1146,18 @@ START_TEST(test_ite_twice)
 		ck_assert_uint_eq(
 			model_unit_read64(unit, IQERCD) >> 32 & 0xffff, SID);
 		ck_assert(model_unit_log(unit, 0)->reported);
+		ck_assert(!model_unit_log(unit, 0)->left_over);
 		ck_assert(!model_unit_log(unit, 1)->reported);
 		twice += model_unit_log(unit, 1)->timed_out;
+		ck_assert_int_eq(model_unit_log(unit, 1)->timed_out,
+				 model_unit_log(unit, 1)->left_over);
+		/* When it has been seen, the next is reported again. */
+		model_unit_write32(unit, FSTS, ITE);
+		model_unit_silence(unit, SID, 1);
+		put(devtlb(SID), 0);
+		go();
+		ck_assert(model_unit_log(unit, 2)->reported);
+		ck_assert(!model_unit_log(unit, 2)->left_over);
 	}
 	ck_assert_uint_gt(twice, 0);
 }
