@@ -208,6 +208,8 @@ def share(coverage, build, name, seconds):
     """Of the branches that the corpus reaches, how many does a run from
     nothing reach, and how fast is it? (those, all, inputs per second)"""
     by_corpus = coverage.branches(name, coverage.corpus(name))
+    if not by_corpus:
+        raise FuzzError(f"the corpus of {name} reaches nothing")
     found = BUILD / "nothing" / name
     shutil.rmtree(found, ignore_errors=True)
     found.mkdir(parents=True)
@@ -229,11 +231,10 @@ def from_nothing(seconds):
     low = 0
     for name in names:
         reached, whole, speed = share(coverage, build, name, seconds)
-        percent = 100 * reached / whole if whole else 100
+        percent = 100 * reached / whole
         low += percent < LEAST_SHARE
-        part = (f"{reached:4} of {whole:4} branches, {percent:5.1f} %" if whole
-                else "no branch of ref/")  # a target of the tool
-        print(f"{name:12} {part:31} {speed:9,.0f} inputs/s", flush=True)
+        print(f"{name:12} {reached:4} of {whole:4} branches, {percent:5.1f} % "
+              f"{speed:10,.0f} inputs/s", flush=True)
     print(f"from nothing, {seconds} s each on one core: {low} targets below "
           f"{LEAST_SHARE} %")
     return low

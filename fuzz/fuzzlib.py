@@ -26,7 +26,7 @@ SUMMARY = re.compile(r"^SUMMARY: (.*)$", re.MULTILINE)
 RUNTIME_ERROR = re.compile(r"^(\S+:\d+:\d+: runtime error: .*)$", re.MULTILINE)
 
 
-# What whoever runs build.sh itself may set, and nobody else
+# Set for build.sh by OSS-Fuzz, or by hand; not taken over from whoever runs this
 OF_A_BUILD = {"CC", "CXX", "CFLAGS", "CXXFLAGS", "LIB_FUZZING_ENGINE",
               "ONLY_PROGRAMS"}
 

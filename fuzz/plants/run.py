@@ -305,9 +305,9 @@ def table(plants, found):
     lines = [
         "<!-- SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause -->",
         "", "# Planted defects, and which fuzz target finds them", "",
-        "Each defect of [plants.md](plants.md) is planted into a copy of the "
-        "core, and F1 to F4, which break rules that no kernel's defect did; "
-        "the targets run on it from an empty corpus: the same "
+        "Each defect of [plants.md](plants.md), and those named F, which "
+        "break rules that no kernel's defect did, is planted into a copy of "
+        "the core, and the targets run on it from an empty corpus: the same "
         "targets in the same order for all (" + ", ".join(ORDER) + "), first "
         "with few inputs and then with more, 10^7 at most. The first target "
         "that finds it then has to do so from three seeds. In the end the "

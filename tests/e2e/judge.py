@@ -194,21 +194,19 @@ def asked_pages(question, count):
     return [(i, p) for i, p in pages if p is not None]
 
 
+CALL_TRACE = "Call Trace:"
 BAD_LINES = ("BUG:", "WARNING:", "KASAN", "UBSAN", "INFO: possible",
              "possible circular locking", "possible recursive locking",
              "inconsistent lock state", "suspicious RCU", "Oops",
-             "Call Trace:", "rcu_sched self-detected", "hung task",
+             CALL_TRACE, "rcu_sched self-detected", "hung task",
              "sleeping function called from invalid context")
 
-
-# Reports of the stock driver about code that is not touched here: the first
-# line, and a call chain that tells one from others in the same line.
+# Reports of the stock driver about code that is not touched here: how the first
+# line begins, and the call chain that tells one from others of its kind.
 # 6.12: attaching to a nested domain computes page sizes from a width that such
 # a domain does not have (domain_update_iommu_cap(); gone in 7.3).
-CALL_TRACE = "Call Trace:"
-STOCK_REPORTS = (("UBSAN: shift-out-of-bounds", CALL_TRACE,
-                  "domain_update_iommu_cap+", "domain_attach_iommu+",
-                  "intel_nested_attach_dev+"),)
+STOCK_REPORTS = (("UBSAN: shift-out-of-bounds", "domain_update_iommu_cap+",
+                  "domain_attach_iommu+", "intel_nested_attach_dev+"),)
 END_OF_REPORT = "---[ end trace ]---"
 
 
@@ -218,16 +216,38 @@ def find(lines, words, first):
                 None)
 
 
+def find_chain(lines, chain, first):
+    """Is there a line for each of the @chain, in this order?"""
+    for words in chain:
+        first = find(lines, words, first)
+        if first is None:
+            return False
+        first += 1
+    return True
+
+
+def reports(lines, head):
+    """Numbers of the lines of reports that begin with @head: (first, end).
+    Those of which one begins before another has ended are not among them."""
+    begun = []
+    for number, line in enumerate(lines):
+        if head in line:
+            begun.append(number)
+        elif END_OF_REPORT in line:
+            if len(begun) == 1:
+                yield begun[0], number
+            begun = []
+
+
 def stock_lines(lines):
     """Numbers of the lines in which reports that stock makes, too, begin, and
     their call traces do. Whatever else is said meanwhile is not among them."""
     found = set()
-    for first, line in enumerate(lines):
-        for words in STOCK_REPORTS:
-            end = words[0] in line and find(lines, END_OF_REPORT, first)
-            if end and all(find(lines[:end], w, first) is not None
-                           for w in words):
-                found |= {first, find(lines, CALL_TRACE, first)}
+    for head, *chain in STOCK_REPORTS:
+        for first, end in reports(lines, head):
+            begins = find(lines[:end], CALL_TRACE, first)
+            if begins and find_chain(lines[:end], chain, begins):
+                found |= {first, begins}
     return found
 
 

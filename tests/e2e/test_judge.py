@@ -62,6 +62,26 @@ class Console(unittest.TestCase):
         other = STOCK.replace("domain_", "ours_")
         self.assertEqual(len(complaints(other + STOCK)), 2)
 
+    def test_unended_before_it(self):
+        other = "UBSAN: shift-out-of-bounds in s1inv/qi.c\nCall Trace:\n"
+        self.assertEqual(len(complaints(other + STOCK)), 4)
+
+    def test_of_its_kind_amid_it(self):
+        ours = "UBSAN: shift-out-of-bounds in s1inv/qi.c"
+        amid = STOCK.replace("Call Trace:", ours + "\nCall Trace:")
+        self.assertIn(ours, complaints(amid))
+        self.assertEqual(len(complaints(amid)), 3)
+
+    def test_in_another_order(self):
+        lines = STOCK.splitlines(keepends=True)
+        lines[4], lines[6] = lines[6], lines[4]
+        self.assertEqual(len(complaints("".join(lines))), 2)
+
+    def test_before_the_trace(self):
+        lines = STOCK.splitlines(keepends=True)
+        lines[2:2] = [lines.pop(4)]
+        self.assertEqual(len(complaints("".join(lines))), 2)
+
     def test_amid_it(self):
         amid = STOCK.replace(" <TASK>", "BUG: KASAN: ours\nCall Trace:")
         self.assertEqual(complaints(amid), ["BUG: KASAN: ours", "Call Trace:"])

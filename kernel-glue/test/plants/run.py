@@ -18,6 +18,7 @@ import concurrent.futures
 import importlib.util
 import os
 import pathlib
+import shlex
 import shutil
 import sys
 import tempfile
@@ -80,7 +81,8 @@ def compile_unit(top, folder, source, includes):
     flags = [flag for path in includes for flag in ("-I", top / path)]
     CORE_RUN.run([os.environ.get("CC", "gcc"), *CFLAGS, *flags, "-MMD", "-c",
                   top / source, "-o", made])
-    told = made.with_suffix(".d").read_text().replace("\\\n", " ").split()[1:]
+    rule = made.with_suffix(".d").read_text().replace("\\\n", " ")
+    told = shlex.split(rule)[1:]
     used = {os.path.relpath(os.path.realpath(path), os.path.realpath(top))
             for path in told}
     return made, used
@@ -89,14 +91,16 @@ def compile_unit(top, folder, source, includes):
 class Clean:
     """All objects, made without a plant, and what went into each"""
 
-    def __init__(self, folder):
+    def __init__(self, folder, jobs):
         top = pathlib.Path(folder, "source")
         built = pathlib.Path(folder, "built")
         built.mkdir()
         copy_sources(top)
-        self.units = {source: (includes,
-                               *compile_unit(top, built, source, includes))
-                      for source, includes in units()}
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            made = pool.map(lambda unit: compile_unit(top, built, *unit),
+                            units())
+            self.units = {source: (includes, *result) for
+                          (source, includes), result in zip(units(), made)}
 
     def planted(self, texts, folder):
         """
@@ -130,8 +134,8 @@ def failing(clean, texts, seconds):
     Tests that fail with @texts in the place of files, and the seconds it took,
     per program, which may take @seconds
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
         link(clean.planted(texts, folder), folder)
         found = {}
         took = {}
@@ -193,10 +197,11 @@ def try_one(clean, plant, seconds, verbose):
 
 def try_all(chosen, options):
     """(plant, tests that fail) for each of @chosen, in this order"""
+    jobs = max(1, min(options.j, len(chosen)))
     with tempfile.TemporaryDirectory() as folder:
-        clean = Clean(folder)
-        seconds = check_clean(clean, options.j)
-        with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
+        clean = Clean(folder, jobs)
+        seconds = check_clean(clean, jobs)
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             return list(zip(chosen, pool.map(
                 lambda plant: try_one(clean, plant, seconds, options.v),
                 chosen)))
@@ -204,7 +209,8 @@ def try_all(chosen, options):
 
 def arguments():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
-    parser.add_argument("-j", type=int, default=os.cpu_count())
+    parser.add_argument("-j", type=int, 
+                        default=len(os.sched_getaffinity(0)))
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("names", nargs="*")
