@@ -302,14 +302,16 @@ static bool present(void *ctx, uint16_t sid)
 
 /*
  * QUE-15: what precedes a user's wait without FN is proved by that wait's own
- * status only, which the user has to look at.
+ * status only, which the user has to look at; and not by that of another try.
  */
-static bool users_own_matter(const struct watch_flight *f, uint32_t i)
+static bool users_own_matter(const struct watch_flight *f, uint32_t part)
 {
-	for (; i < f->sub.num; i++)
+	uint32_t i;
+
+	for (i = part; i < f->sub.num; i++)
 		if (is_wait(f->descs[i].qw) && i != f->sub.fence)
 			return !(f->descs[i].qw[0] & WATCH_WAIT_FN) &&
-			       f->part[i].done_try != f->part[i].placed_try;
+			       f->part[i].done_try != f->part[part].placed_try;
 	return false;
 }
 
