@@ -209,7 +209,7 @@ def try_all(chosen, options):
 
 def arguments():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
-    parser.add_argument("-j", type=int, 
+    parser.add_argument("-j", type=int,
                         default=len(os.sched_getaffinity(0)))
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--write", action="store_true")
