@@ -216,21 +216,15 @@ static bool is_for(const uint64_t *qw, uint16_t sid)
 
 /*
  * Work that was asked for; that timed out; and that timed out so that it counts
- * for its requester (QUE-10): hardware reports the first of those that nobody
- * has seen yet, and what an earlier time-out had left pending is lost already.
+ * for its requester (QUE-10): what an earlier time-out had left pending is lost
+ * already. So is what times out before that one has been seen.
  */
 enum fate_asked { ANY, TIMED_OUT, COUNTED };
 
 static bool has_fate(const struct model_record *r, enum fate_asked fate)
 {
-	switch (fate) {
-	case ANY:
-		return true;
-	case TIMED_OUT:
-		return r->timed_out;
-	default:
-		return r->reported && !r->left_over;
-	}
+	return fate == ANY ||
+	       (r->timed_out && (fate == TIMED_OUT || !r->left_over));
 }
 
 /* Is there work for @sid in it that had this @fate? */
